@@ -1,0 +1,105 @@
+import { catalogue, type ErrorCode } from "../contracts/catalogue.ts";
+import { standardDelimiters } from "./delimiters.ts";
+import { segment, Segment, type Message } from "./message.ts";
+import { structureId } from "./structures.ts";
+
+/** What a message's header needs when the mapping did not give it. */
+export interface HeaderDefaults {
+  readonly controlId: string;
+  /** `YYYYMMDDHHMMSS+ZZZZ`. */
+  readonly time: string;
+}
+
+const d = standardDelimiters;
+
+/** Segments whose first field is a Set ID, which is derived from their order. */
+const numbered = new Set(["PID", "RGS", "AIS", "AIG", "AIL", "AIP", "NTE", "DG1", "PV1", "TQ1", "ZRX", "ZFE", "ZTK", "ZAL"]);
+/** Segments that open a new appointment: inner numbering begins again. */
+const openers = new Set(["SCH", "ARQ"]);
+/** Numbering of what belongs to a service or a resource begins again at each of them. */
+const owners = new Set(["AIS", "AIG", "AIL", "AIP"]);
+
+const columns = "6|NODO^ST^20~AZIENDA^ST^6~ESITO^ID^1~ACCORDO^ST^30~AMBITO^ST^2~MOTIVO^ST^60";
+
+/**
+ * Fills in what is derived, so that no mapping has to say it: MSH-7 to 12, Set IDs, the RGS that opens resources, ERR-3 and
+ * ERR-4 of a known error, the counters and the status of QAK, the RDF of the federation's table.
+ */
+export function complete(message: Message, type: string, defaults: HeaderDefaults): Message {
+  const [name = "", event = ""] = type.split("^");
+  const segments: Segment[] = [];
+  const counts = new Map<string, number>();
+  let resources = false;
+  let seenRdf = false;
+  for (const one of message.segments) {
+    if (openers.has(one.name)) {
+      resources = false;
+      for (const inner of ["RGS", "PID", "NTE", "TQ1", ...owners]) counts.delete(inner);
+    }
+    if (owners.has(one.name)) {
+      if (!resources) segments.push(segment("RGS", ["1"], d));
+      resources = true;
+      counts.delete("NTE");
+    }
+    if (one.name === "RGS") resources = true;
+    if (one.name === "RDF") seenRdf = true;
+    if (one.name === "RDT" && !seenRdf) {
+      segments.push(new Segment(`RDF|${columns}`, d));
+      seenRdf = true;
+    }
+    segments.push(completed(one, counts));
+  }
+  if (segments[0]?.name !== "MSH") segments.unshift(segment("MSH", [], d));
+  segments[0] = header(segments[0]!, `${name}^${event}^${structureId(name, event)}`, defaults);
+  return { delimiters: d, segments: withQueryStatus(segments, name) };
+}
+
+function header(msh: Segment, type: string, defaults: HeaderDefaults): Segment {
+  const fields = Array.from({ length: Math.max(msh.length, 12) - 2 }, (_, i) => msh.field(i + 3));
+  fields[4] ||= defaults.time;
+  fields[6] = type;
+  fields[7] ||= defaults.controlId;
+  fields[8] ||= "P";
+  fields[9] = "2.5";
+  return segment("MSH", fields, d);
+}
+
+function completed(one: Segment, counts: Map<string, number>): Segment {
+  if (one.name === "ERR") return completedError(one);
+  if (!numbered.has(one.name)) return one;
+  const count = (counts.get(one.name) ?? 0) + 1;
+  counts.set(one.name, count);
+  if (one.field(1) !== "") return one;
+  return new Segment(`${one.name}|${count}${one.text.slice(4)}`, d);
+}
+
+function completedError(one: Segment): Segment {
+  const fields = Array.from({ length: Math.max(one.length, 5) }, (_, i) => one.field(i + 1));
+  const code = (fields[4] ?? "").split("^")[0] ?? "";
+  fields[2] ||= `${Object.hasOwn(catalogue, code) ? catalogue[code as ErrorCode].hl7 : "207"}^^HL70357`;
+  fields[3] ||= "E";
+  if (code !== "" && !fields[4]!.includes("^")) {
+    fields[4] = `${code}^${Object.hasOwn(catalogue, code) ? catalogue[code as ErrorCode].title : code}^ITERR`;
+  }
+  return segment("ERR", fields, d);
+}
+
+/** QAK-2, 4, 5 and 6 of an availability or deliverability answer (HL7 v2.5, section 5.5.2). */
+function withQueryStatus(segments: readonly Segment[], name: string): readonly Segment[] {
+  if (name !== "SQR" && name !== "RTB") return segments;
+  const hits = segments.filter((one) => one.name === (name === "SQR" ? "SCH" : "RDT")).length;
+  const failed = segments.some((one) => one.name === "MSA" && one.field(1) !== "AA");
+  const status = failed ? "AE" : hits > 0 ? "OK" : "NF";
+  const at = segments.findIndex((one) => one.name === "QAK");
+  if (at < 0) {
+    const after = segments.findLastIndex((one) => one.name === "MSA" || one.name === "ERR");
+    return segments.toSpliced(after + 1, 0, segment("QAK", ["", status, "", String(hits), String(hits), "0"], d));
+  }
+  const qak = segments[at]!;
+  const fields = Array.from({ length: 6 }, (_, i) => qak.field(i + 1));
+  fields[1] = status;
+  fields[3] = String(hits);
+  fields[4] = String(hits);
+  fields[5] ||= "0";
+  return segments.with(at, segment("QAK", fields, d));
+}

@@ -1,0 +1,20 @@
+import type { ConfigIssue } from "./issue.ts";
+
+/** A configuration file that was read: its checked value, and where each part of it stands. */
+export interface Source<Value> {
+  /** Path as the user would type it, relative to the configuration folder. */
+  readonly file: string;
+  readonly value: Value;
+  /** Line and column (from 1) of the part at a path of keys and indexes; of the nearest part above when it is missing. */
+  position(path: readonly (string | number)[]): { readonly line: number; readonly column: number };
+}
+
+/** An issue at a part of a source. */
+export function issueAt(
+  source: Source<unknown>,
+  path: readonly (string | number)[],
+  message: string,
+  details: { readonly expected?: string; readonly hint?: string } = {},
+): ConfigIssue {
+  return { severity: "error", message, path, file: source.file, ...source.position(path), ...details };
+}

@@ -1,0 +1,26 @@
+import { DraftGroup, structureFor, type Message } from "../../canonical/index.ts";
+import { GatewayError } from "../../contracts/errors.ts";
+import type { MessageFormat } from "../format.ts";
+import { checkPath, hl7Paths, rootOf } from "./hl7.ts";
+
+/** The canonical side of a mapping: paths are checked against HL7 v2.5 and the federation's structures. */
+export interface CanonicalFormat extends Pick<MessageFormat, "getter" | "setter" | "lister" | "appender" | "draft"> {
+  node(message: Message): object;
+}
+
+/** @throws GatewayError CONFIG_INVALID for a message type that the federation does not have */
+export function canonicalFormat(type: string): CanonicalFormat {
+  const structure = structureFor(type);
+  if (!structure) {
+    throw new GatewayError("CONFIG_INVALID", `The federation has no message ${type}`, {
+      expected: "a type and event such as SRM^S01",
+    });
+  }
+  return {
+    node: (message) => rootOf(message, structure),
+    draft: () => new DraftGroup(structure),
+    ...hl7Paths(structure, (path) => {
+      checkPath(path, structure);
+    }),
+  };
+}
