@@ -20,11 +20,11 @@ export function addressingParts(properties: Addressing): readonly Part[] {
   const { messageId, to, from, action, relatesTo } = properties;
   const scope = (id: string): Record<string, string> => ({ "xmlns:wsa": WSA, "xmlns:wsu": WSU, "wsu:Id": id });
   return [
-    part("action", writeText("wsa:Action", scope("action"), action)),
-    part("message-id", writeText("wsa:MessageID", scope("message-id"), messageId)),
-    part("to", writeText("wsa:To", scope("to"), to)),
-    part("from", writeElement("wsa:From", scope("from"), writeText("wsa:Address", {}, from))),
-    ...(relatesTo === undefined ? [] : [part("relates-to", writeText("wsa:RelatesTo", scope("relates-to"), relatesTo))]),
+    part("rc-action", writeText("wsa:Action", scope("rc-action"), action)),
+    part("rc-message-id", writeText("wsa:MessageID", scope("rc-message-id"), messageId)),
+    part("rc-to", writeText("wsa:To", scope("rc-to"), to)),
+    part("rc-from", writeElement("wsa:From", scope("rc-from"), writeText("wsa:Address", {}, from))),
+    ...(relatesTo === undefined ? [] : [part("rc-relates-to", writeText("wsa:RelatesTo", scope("rc-relates-to"), relatesTo))]),
   ];
 }
 

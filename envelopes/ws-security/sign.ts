@@ -32,7 +32,7 @@ export function signEnvelope(what: ToSign, signing: KeyRing["signing"]): Uint8Ar
   const timestamp = timestampPart(what.created, what.lifetime);
   const info = signedInfo([timestamp, ...what.headers, what.body]);
   const value = sign("sha256", Buffer.from(info), key).toString("base64");
-  const reference = writeElement("wsse:Reference", { URI: "#token", ValueType: X509V3 });
+  const reference = writeElement("wsse:Reference", { URI: "#rc-token", ValueType: X509V3 });
   const signature = writeElement(
     "ds:Signature",
     { "xmlns:ds": DS },
@@ -42,7 +42,7 @@ export function signEnvelope(what: ToSign, signing: KeyRing["signing"]): Uint8Ar
   );
   const token = writeText(
     "wsse:BinarySecurityToken",
-    { "xmlns:wsu": WSU, "wsu:Id": "token", EncodingType: BASE64, ValueType: X509V3 },
+    { "xmlns:wsu": WSU, "wsu:Id": "rc-token", EncodingType: BASE64, ValueType: X509V3 },
     certificate.raw.toString("base64"),
   );
   const role = what.actor === undefined ? {} : { [`soap:${actor}`]: what.actor };
@@ -65,11 +65,11 @@ export function signEnvelope(what: ToSign, signing: KeyRing["signing"]): Uint8Ar
 function timestampPart(created: number, lifetime: number): Part {
   const markup = writeElement(
     "wsu:Timestamp",
-    { "xmlns:wsu": WSU, "wsu:Id": "timestamp" },
+    { "xmlns:wsu": WSU, "wsu:Id": "rc-timestamp" },
     writeText("wsu:Created", {}, writeInstant(created)),
     writeText("wsu:Expires", {}, writeInstant(created + lifetime)),
   );
-  return part("timestamp", markup);
+  return part("rc-timestamp", markup);
 }
 
 /** Canonical as it stands: it declares `ds` itself. */

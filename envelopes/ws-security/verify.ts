@@ -31,7 +31,8 @@ export interface Verified {
  * Verifies the signature of a message. Which parts must be signed is asked by node, so that what is verified is what the
  * caller goes on with; nothing is looked up by Id afterwards.
  *
- * In this order: structure, token, time, then digests and signature, so that cryptography comes after every cheap check.
+ * In this order: structure, token, time, signature, digests. Cryptography comes after every cheap check, and the digests last,
+ * so that only who holds a trusted key can make us canonicalize.
  * @param required nodes that must each be under a Reference, besides Body and Timestamp, which always must
  * @throws GatewayError of the family security
  */
@@ -55,11 +56,11 @@ export function verifyEnvelope(
   }
   const signer = trustedSigner(readToken(token, signature.tokenId), policy.counterpart, context);
   const freshUntil = checkTimestamp(timestamp, context.clock.now(), policy);
-  for (const [node, reference] of signed) checkDigest(node, reference);
   const info = Buffer.from(canonicalize(signature.signedInfo, signature.inclusivePrefixes));
   if (!verify("sha256", info, signer.certificate.publicKey, signature.value)) {
     refuse("SECURITY_INVALID", "SignatureValue does not fit SignedInfo");
   }
+  for (const [node, reference] of signed) checkDigest(node, reference);
   return {
     sender: signer.member,
     // From decoded bytes: the same value in another base64 spelling is the same message.

@@ -43,3 +43,8 @@ export function fromCompact(text: string, where: string): string {
 export function toCompact(iso: string): string {
   return iso.replace(/[-T:]/g, '');
 }
+
+/** The date before the day of a time, yyyy-MM-dd. */
+export function yesterday(time: string): string {
+  return new Date(Date.parse(`${time.slice(0, 10)}T12:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}

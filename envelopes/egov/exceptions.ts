@@ -1,0 +1,76 @@
+import { GatewayError } from "../../gateway/contracts/errors.ts";
+import type { ErrorCode } from "../../gateway/contracts/catalogue.ts";
+import type { BustaLetta } from "./busta.ts";
+
+export type Rilevanza = "INFO" | "LIEVE" | "GRAVE";
+
+/** One entry of ListaEccezioni. */
+export interface Eccezione {
+  /** `EGOV_IT_` and three digits. */
+  readonly code: string;
+  readonly rilevanza: Rilevanza;
+  readonly posizione: string;
+  readonly contesto: string;
+}
+
+/** An exception as the code table has it; 2xx and 3xx concern the processing, the others the header. */
+export function eccezione(number: string, posizione: string, rilevanza: Rilevanza = "GRAVE"): Eccezione {
+  const processing = number.startsWith("2") || number.startsWith("3");
+  const contesto = processing ? "ErroreProcessamentoMessaggioSPCoop" : "ErroreIntestazioneMessaggioSPCoop";
+  return { code: `EGOV_IT_${number}`, rilevanza, posizione, contesto };
+}
+
+/** Carried as the `cause` of an error from `open` to `refuse`: what the busta errore has to say, and to whom. */
+export class EgovProblem {
+  readonly eccezioni: readonly Eccezione[];
+  /** What was read of the busta; undefined for structural damage, which is answered by a bare fault. */
+  readonly busta: BustaLetta | undefined;
+
+  constructor(eccezioni: readonly Eccezione[], busta: BustaLetta | undefined) {
+    this.eccezioni = eccezioni;
+    this.busta = busta;
+  }
+}
+
+/** Gathers what is wrong with one busta, so that all of it is told at once. */
+export class Findings {
+  readonly #found: Eccezione[] = [];
+
+  note(number: string, posizione: string, rilevanza: Rilevanza = "GRAVE"): void {
+    const said = eccezione(number, posizione, rilevanza);
+    const known = this.#found.some((one) => one.code === said.code && one.posizione === posizione && one.rilevanza === rilevanza);
+    if (!known) this.#found.push(said);
+  }
+
+  /** Damage after which nothing in the header can be relied on. */
+  structural(number: string, posizione: string): never {
+    throw egovInvalid([...this.#found, eccezione(number, posizione)], undefined);
+  }
+
+  /** @throws GatewayError EGOV_INVALID when something GRAVE was noted; the rest lets the message pass */
+  refuseGrave(busta: BustaLetta): void {
+    if (this.#found.some(({ rilevanza }) => rilevanza === "GRAVE")) throw egovInvalid(this.#found, busta);
+  }
+
+  get all(): readonly Eccezione[] {
+    return [...this.#found];
+  }
+}
+
+export function describe(eccezioni: readonly Eccezione[]): string {
+  return eccezioni.map(({ code, rilevanza, posizione }) => `${code} ${rilevanza} ${posizione}`).join("; ");
+}
+
+/** An error that `refuse` turns into a busta errore. */
+export function egovInvalid(
+  eccezioni: readonly Eccezione[],
+  busta: BustaLetta | undefined,
+  code: ErrorCode = "EGOV_INVALID",
+  cause?: GatewayError,
+): GatewayError {
+  const first = eccezioni.find(({ rilevanza }) => rilevanza === "GRAVE") ?? eccezioni[0];
+  return new GatewayError(code, cause?.message ?? describe(eccezioni), {
+    ...(first === undefined ? {} : { where: { field: first.posizione } }),
+    cause: new EgovProblem(eccezioni, busta),
+  });
+}

@@ -1,0 +1,2 @@
+/** The message store: written before anything is acknowledged. */
+export { openSqliteJournal } from "./sqlite.ts";

@@ -1,0 +1,91 @@
+import { formatInstant, get, messageType, segment, segmentOf, standardDelimiters, type Message } from "../canonical/index.ts";
+import type { Clock } from "../contracts/clock.ts";
+import { asGatewayError, GatewayError } from "../contracts/errors.ts";
+import type { Body, Step } from "../contracts/journal.ts";
+import { operationOf, type Connected } from "./connected.ts";
+
+/** Gathers what happened with other systems on the way of one message, for the journal. */
+export interface Trail {
+  readonly steps: Step[];
+  readonly bodies: Body[];
+}
+
+export interface Identity {
+  /** MSH-4 of what this node sends: its region or Azienda. */
+  readonly facility: string;
+}
+
+/**
+ * Asks a system: canonical request out in its protocol, its answer back as a canonical message.
+ * @param controlId MSH-10 of what is sent; the answer must name it in MSA-2
+ * @throws GatewayError of the families delivery and message
+ */
+export async function ask(
+  system: Connected,
+  request: Message,
+  controlId: string,
+  deadline: number,
+  identity: Identity,
+  clock: Clock,
+  trail: Trail,
+): Promise<Message> {
+  const began = clock.monotonic();
+  const type = messageType(request);
+  const done = (outcome: Step["outcome"], detail: string): void => {
+    trail.steps.push({ stage: "ask", system: system.name, ms: clock.monotonic() - began, outcome, detail });
+  };
+  try {
+    if (!system.sender) throw new GatewayError("ROUTE_NONE", `${system.name} has no address to send to (options.connect)`);
+    const outgoing = addressed(request, system, controlId, identity, clock.now());
+    const { bytes, by } = system.codec.write(outgoing);
+    const sealed = await system.envelope.seal({ payload: bytes, action: operationOf(system, type), to: system.member ?? system.name });
+    trail.bodies.push({ name: `to:${system.name}`, bytes: sealed.bytes });
+    const until = Math.min(deadline, clock.now() + system.answersWithin);
+    const received = await system.sender.send({ bytes: sealed.bytes, transport: sealed.transport }, until);
+    trail.bodies.push({ name: `from:${system.name}`, bytes: received.bytes });
+    const reply = await understood(async () => {
+      const opened = await system.envelope.openReply(received, sealed);
+      return system.codec.read(opened.payload, clock.now(), controlId);
+    });
+    checkAnswer(reply.message, controlId, system.name);
+    done("ok", `${type} ${controlId} by ${by}: ${get(reply.message, "MSA-1")} ${get(reply.message, "ERR-5.1")}`.trimEnd());
+    return reply.message;
+  } catch (thrown) {
+    const error = asGatewayError(thrown);
+    done("error", `${type} ${controlId}: ${error.code}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** An answer that came but cannot be read: the peer may have acted. What its own envelope refused stays as it is. */
+async function understood<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (thrown) {
+    const error = asGatewayError(thrown);
+    if (error.code === "PEER_REFUSED" || error.code === "EGOV_REFUSED") throw error;
+    throw new GatewayError("PEER_REPLY_INVALID", `The answer is not readable: ${error.code}: ${error.message}`, { cause: error });
+  }
+}
+
+/** An answer counts only for the message whose control identifier it names (HL7 v2.5, section 2.9.2). */
+function checkAnswer(reply: Message, controlId: string, system: string): void {
+  const answers = get(reply, "MSA-2");
+  if (answers === controlId) return;
+  throw new GatewayError("PEER_REPLY_INVALID", `${system} answered another message`, {
+    where: { field: "MSA-2" },
+    expected: `the control identifier ${controlId}`,
+  });
+}
+
+/** The request with the header of a message of ours. */
+function addressed(request: Message, system: Connected, controlId: string, identity: Identity, now: number): Message {
+  const msh = segmentOf(request, "MSH")!;
+  const receiver = system.member ?? system.delegate ?? system.name;
+  const header = segment(
+    "MSH",
+    ["RACCORDO", identity.facility, system.name.toUpperCase(), receiver.replace(/^C[OD]-/, ""), formatInstant(now), "", msh.field(9), controlId, msh.field(11) || "P", "2.5"],
+    standardDelimiters,
+  );
+  return { delimiters: standardDelimiters, segments: [header, ...request.segments.filter((one) => one.name !== "MSH")] };
+}

@@ -1,0 +1,145 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import type { ConfigIssue } from "../../contracts/issue.ts";
+import { issueAt, type Source } from "../../contracts/source.ts";
+import type { MappingSet } from "../../mapping/index.ts";
+import { compileFederation, compileRules, type AgreementsFile, type MembersFile, type RulesFile } from "../../orchestrator/index.ts";
+import agreementsSchema from "../../orchestrator/agreements.schema.json" with { type: "json" };
+import membersSchema from "../../orchestrator/members.schema.json" with { type: "json" };
+import rulesSchema from "../../orchestrator/rules.schema.json" with { type: "json" };
+import { compileRoutes, type RoutesFile } from "../../routing/index.ts";
+import routesSchema from "../../routing/schema.json" with { type: "json" };
+import { adapters, envelopes } from "../plugins.ts";
+import nodeSchema from "../schemas/node.schema.json" with { type: "json" };
+import systemSchema from "../schemas/system.schema.json" with { type: "json" };
+import { loadMappingSet } from "./mappings.ts";
+import type { ConfigResult, NodeFile, SystemConfig, SystemFile } from "./model.ts";
+import { nearest, schemaChecker } from "./schema.ts";
+import { loadYaml } from "./yaml.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads a node's folder whole: every file against its schema, every name against what it names. Nothing is opened but files.
+ * @param folder the node's folder
+ * @returns a configuration, or all mistakes at once
+ */
+export function loadConfig(folder: string, environment: Environment): ConfigResult {
+  const issues: ConfigIssue[] = [];
+  const checker = schemaChecker();
+  const read = <T>(name: string, schema: object): Source<T> | undefined => {
+    const { source, issues: found } = loadYaml(join(folder, name), name, environment);
+    const all = found.length > 0 ? found : checker.check(source, schema);
+    issues.push(...all);
+    return all.length > 0 ? undefined : (source as Source<T>);
+  };
+
+  const node = read<NodeFile>("node.yaml", nodeSchema);
+  const members = read<MembersFile>("federation/members.yaml", membersSchema);
+  const agreements = read<AgreementsFile>("federation/agreements.yaml", agreementsSchema);
+  const rulesSource = read<RulesFile>("federation/rules.yaml", rulesSchema);
+  const routesSource = read<RoutesFile>("routes.yaml", routesSchema);
+  const systemFiles = systemNames(folder).flatMap((name) => read<SystemFile>(`systems/${name}`, systemSchema) ?? []);
+
+  const federation = members && agreements && compileFederation(members, agreements);
+  const rules = rulesSource && compileRules(rulesSource);
+  const routes = routesSource && compileRoutes(routesSource, new Set(systemFiles.map((one) => one.value.system)));
+  issues.push(...(federation?.issues ?? []), ...(rules?.issues ?? []), ...(routes?.issues ?? []));
+
+  const sets = new Map<string, MappingSet | undefined>();
+  const systems = systemFiles.flatMap((source): readonly SystemConfig[] => {
+    const { value } = source;
+    const mapping = value.mapping === undefined || !node ? undefined : setOf(value.mapping, resolve(folder, node.value.mappings));
+    return resolveSystem(source, mapping);
+  });
+  issues.push(...twice(systemFiles), ...(members && node ? namesOf(node, systemFiles, members.value) : []));
+
+  if (issues.some((issue) => issue.severity === "error") || !node || !federation || !rules || !routes) return { ok: false, issues };
+  return {
+    ok: true,
+    warnings: issues,
+    config: {
+      folder: resolve(folder),
+      file: node.value,
+      systems,
+      routes: routes.table,
+      federation: federation.federation,
+      rules: rules.rules,
+    },
+  };
+
+  function setOf(name: string, mappings: string): MappingSet | undefined {
+    if (!sets.has(name)) {
+      const place = join(mappings, name);
+      const shown = relative(folder, place) || name;
+      const loaded = loadMappingSet(place, shown, checker, environment);
+      issues.push(...loaded.issues);
+      sets.set(name, loaded.set);
+    }
+    return sets.get(name);
+  }
+
+  function resolveSystem(source: Source<SystemFile>, mapping: MappingSet | undefined): readonly SystemConfig[] {
+    const { value } = source;
+    const adapter = adapters.get(value.adapter);
+    if (!adapter) issues.push(unknownName(source, ["adapter"], "adapter", value.adapter, [...adapters.keys()]));
+    const envelope = value.envelope === undefined ? undefined : envelopes.get(value.envelope);
+    if (value.envelope !== undefined && !envelope) {
+      issues.push(unknownName(source, ["envelope"], "envelope", value.envelope, [...envelopes.keys()]));
+    }
+    if (adapter) issues.push(...checkPart(source, "options", adapter.optionsSchema));
+    if (envelope) issues.push(...checkPart(source, "policy", envelope.optionsSchema));
+    if (adapter) {
+      const found = adapter.check(value.options);
+      issues.push(...found.map((issue) => ({ ...issue, file: source.file, ...source.position(["options", ...issue.path]) })));
+    }
+    return adapter ? [{ file: value, adapter, envelope, mapping }] : [];
+  }
+
+  /** Checks a part of a file against a plug-in's own schema; positions stay those of the file. */
+  function checkPart(source: Source<SystemFile>, part: "options" | "policy", schema: object): readonly ConfigIssue[] {
+    return checker.check(
+      { file: source.file, value: source.value[part], position: (path) => source.position([part, ...path]) },
+      schema,
+    );
+  }
+}
+
+function systemNames(folder: string): readonly string[] {
+  const place = join(folder, "systems");
+  return existsSync(place) ? readdirSync(place).filter((name) => name.endsWith(".yaml")).sort() : [];
+}
+
+function unknownName(source: Source<unknown>, path: readonly string[], kind: string, name: string, known: readonly string[]): ConfigIssue {
+  const near = nearest(name, known);
+  return issueAt(source, path, `There is no ${kind} ${name}`, {
+    expected: `one of ${known.join(", ")}`,
+    ...(near ? { hint: `did you mean ${near}?` } : {}),
+  });
+}
+
+function twice(systems: readonly Source<SystemFile>[]): readonly ConfigIssue[] {
+  const seen = new Map<string, string>();
+  return systems.flatMap((source): readonly ConfigIssue[] => {
+    const first = seen.get(source.value.system);
+    seen.set(source.value.system, source.file);
+    return first === undefined ? [] : [issueAt(source, ["system"], `The system ${source.value.system} stands in ${first} already`)];
+  });
+}
+
+/** Members and delegates that node.yaml and systems/ name must be in the federation. */
+function namesOf(node: Source<NodeFile>, systems: readonly Source<SystemFile>[], members: MembersFile): readonly ConfigIssue[] {
+  const ids = members.members.map((member) => member.id);
+  const own = members.members.find((member) => member.id === node.value.member);
+  const delegates = own?.delegates.map((delegate) => delegate.id) ?? [];
+  const issues: ConfigIssue[] = [];
+  if (!own) issues.push(unknownName(node, ["member"], "member", node.value.member, ids));
+  for (const source of systems) {
+    const { member, delegate } = source.value;
+    if (member !== undefined && !ids.includes(member)) issues.push(unknownName(source, ["member"], "member", member, ids));
+    if (own && delegate !== undefined && !delegates.includes(delegate)) {
+      issues.push(unknownName(source, ["delegate"], `CUP Delegato of ${own.id}`, delegate, delegates));
+    }
+  }
+  return issues;
+}

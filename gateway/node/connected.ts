@@ -1,0 +1,50 @@
+import type { Sender } from "../contracts/adapter.ts";
+import type { Envelope, EnvelopeContext } from "../contracts/envelope.ts";
+import type { AdapterContext } from "../contracts/adapter.ts";
+import { milliseconds } from "../routing/index.ts";
+import { codecOf, type Codec } from "./codec.ts";
+import type { SystemConfig } from "./config/model.ts";
+import { plainEnvelope } from "./plain-envelope.ts";
+
+/** A connected system at run time: how its bytes are opened, understood and sent. */
+export interface Connected {
+  readonly name: string;
+  readonly config: SystemConfig;
+  /** The member it leads to; undefined for a local CUP. */
+  readonly member: string | undefined;
+  readonly delegate: string | undefined;
+  readonly codec: Codec;
+  readonly envelope: Envelope;
+  /** Undefined for a system that only sends. */
+  readonly sender: Sender | undefined;
+  /** Milliseconds. */
+  readonly answersWithin: number;
+}
+
+export function connectSystem(config: SystemConfig, adapter: AdapterContext, envelope: EnvelopeContext): Connected {
+  const { file } = config;
+  return {
+    name: file.system,
+    config,
+    member: file.member,
+    delegate: file.delegate,
+    codec: codecOf(config),
+    envelope: config.envelope ? config.envelope.create(file.policy, envelope) : plainEnvelope,
+    sender: file.options["connect"] === undefined ? undefined : config.adapter.connect(file.options, adapter),
+    answersWithin: milliseconds(file.answers?.within ?? "10s"),
+  };
+}
+
+/** Operations of WS-cupint and WS-cupremoto, by message. */
+const operations: Readonly<Record<string, string>> = {
+  "QBP^Q13": "erogabilita",
+  "SQM^S25": "disponibilita",
+  "SRM^S01": "prenotazione",
+  "SRM^S02": "spostamento",
+  "SRM^S04": "disdetta",
+};
+
+/** Name of the operation that carries a message to this system. */
+export function operationOf(system: Connected, type: string): string {
+  return system.config.file.actions?.[type] ?? operations[type] ?? "notifica";
+}

@@ -1,0 +1,120 @@
+import { acknowledge, messageType, refusal, request as requestView, segment, standardDelimiters, type AckHeader, type Message } from "../canonical/index.ts";
+import type { Clock } from "../contracts/clock.ts";
+import type { MessageFacts } from "../contracts/conditions.ts";
+import { GatewayError } from "../contracts/errors.ts";
+import type { Journal } from "../contracts/journal.ts";
+import { Orchestrator, type Answered, type Asker, type Federation, type RuleTable, type Verdict } from "../orchestrator/index.ts";
+import type { Decision, RoutingTable } from "../routing/index.ts";
+import { ask, type Identity, type Trail } from "./ask.ts";
+import type { Connected } from "./connected.ts";
+
+/** What a node knows while it works on messages. */
+export interface Surroundings {
+  readonly member: string;
+  readonly federation: Federation;
+  readonly rules: RuleTable;
+  readonly routes: RoutingTable;
+  readonly systems: ReadonlyMap<string, Connected>;
+  readonly journal: Pick<Journal, "booking" | "register">;
+  readonly clock: Clock;
+  readonly identity: Identity;
+  nextId(): string;
+  header(): AckHeader;
+}
+
+/** A canonical message at the door of the routing table, with who sent it. */
+export interface Addressed {
+  readonly message: Message;
+  readonly from: Connected;
+}
+
+/** Names that conditions see (docs/conditions.md). */
+export function factsOf({ message, from }: Addressed): MessageFacts {
+  const view = requestView(message);
+  return {
+    message: { type: view.type, controlId: view.controlId },
+    sender: { system: from.name, member: from.member ?? "" },
+    service: { code: view.service },
+    prescription: { number: view.prescription, priority: view.priority },
+    patient: { azienda: view.azienda, region: view.azienda.slice(0, 3) },
+    operator: { role: view.role },
+    slot: { id: view.slotId, owner: view.slotOwner },
+  };
+}
+
+/**
+ * Carries out what the routing table decided: asks a system, several, or the federation.
+ * @param exchangeId the control identifier of what changes something, so that a repetition is known as one
+ * @throws GatewayError
+ */
+export async function dispatch(
+  addressed: Addressed,
+  decision: Decision,
+  exchangeId: string,
+  deadline: number,
+  around: Surroundings,
+  trail: Trail,
+): Promise<Answered> {
+  const { message, from } = addressed;
+  const asker: Asker = {
+    member: from.member ?? around.member,
+    azienda: from.delegate === undefined ? "" : from.delegate.replace(/^CD-/, ""),
+  };
+  const send = (system: string, request: Message, until: number, keep: boolean): Promise<Message> => {
+    const connected = around.systems.get(system);
+    if (!connected) throw new GatewayError("ROUTE_NONE", `There is no system ${system}`);
+    return ask(connected, request, keep ? exchangeId : around.nextId(), until, around.identity, around.clock, trail);
+  };
+  const orchestrator = new Orchestrator(around.federation, around.rules, {
+    clock: around.clock,
+    self: around.member,
+    systemOf: (verdict) => systemOf(verdict, around),
+    ask: send,
+    header: () => around.header(),
+    booking: (id, owner) => around.journal.booking(id, owner),
+    register: (booking) => {
+      around.journal.register(booking);
+    },
+  });
+  const type = messageType(message);
+
+  if (decision.kind === "refuse") {
+    throw new GatewayError("ROUTE_REFUSED", decision.reason, { expected: decision.code });
+  }
+  const targets = decision.kind === "ask" ? decision.targets : [decision.target];
+  const reach = { own: targets.includes("own"), federation: targets.includes("federation") };
+  if (reach.own || reach.federation || targets.includes("slot.owner")) {
+    if (type === "QBP^Q13") return orchestrator.deliverability(message, asker);
+    if (type === "SQM^S25") {
+      const until = decision.kind === "ask" ? Math.min(deadline, around.clock.now() + decision.deadline) : deadline;
+      const order = decision.kind === "ask" ? decision.merge : "own-territory-then-date";
+      return orchestrator.availability(message, asker, reach, until, order);
+    }
+    if (type.startsWith("SRM^")) return orchestrator.atOwner(message, asker, deadline);
+    throw new GatewayError("HL7_UNSUPPORTED", `The federation does not answer ${type}`, { where: { field: "MSH-9" } });
+  }
+  if (targets.length > 1) {
+    throw new GatewayError("ROUTE_NONE", "Several named systems can only be asked through own or federation");
+  }
+  const reply = await send(targets[0]!, message, deadline, true);
+  return { reply, detail: targets[0]! };
+}
+
+/** The system of a delegate of ours, or the one that leads to another member. */
+function systemOf(verdict: Verdict, around: Surroundings): string | undefined {
+  const own = verdict.member.id === around.member;
+  for (const system of around.systems.values()) {
+    if (own ? system.delegate === verdict.delegate.id : system.member === verdict.member.id) return system.name;
+  }
+  return undefined;
+}
+
+/** The answer for the one who asked: whatever system gave it, it names the request's identifier and bears our header. */
+export function answerTo(request: Message, answer: Message, header: AckHeader): Message {
+  const frame = messageType(answer).startsWith("ACK^") ? acknowledge(request, "AA", header) : refusal(request, "AA", header, []);
+  const [msh, msa] = [frame.segments[0]!, frame.segments[1]!];
+  const given = answer.segments.find((one) => one.name === "MSA");
+  const body = answer.segments.filter((one) => one.name !== "MSH" && one.name !== "MSA");
+  const answered = segment("MSA", [given?.field(1) ?? "AA", msa.field(2)], standardDelimiters);
+  return { delimiters: standardDelimiters, segments: [msh, answered, ...body] };
+}

@@ -1,0 +1,455 @@
+/**
+ * The way of a message through a node, from the bytes that came to the bytes that go. Read top to bottom: `enter` opens,
+ * reads and checks; the journal is asked whether the message is new; `work` routes it and has it answered; `leave` writes
+ * the answer in the caller's protocol. What fails anywhere is answered in one place (answer.ts).
+ */
+import { createHash } from "node:crypto";
+import {
+  acknowledge,
+  formatInstant,
+  isEnhanced,
+  messageType,
+  parse,
+  reply as replyView,
+  request as requestView,
+  validate,
+  write,
+  type AckHeader,
+  type Message,
+} from "../canonical/index.ts";
+import type { Inbound, Received, Reply } from "../contracts/adapter.ts";
+import type { Log } from "../contracts/clock.ts";
+import type { Opened } from "../contracts/envelope.ts";
+import { asGatewayError, GatewayError } from "../contracts/errors.ts";
+import type { AnswerMode, Delivery, Ending, Journal, NewRecord, Step, StoredReply } from "../contracts/journal.ts";
+import { DeliveryWorker, type Attempt } from "../delivery/index.ts";
+import { channel, withBody, type Exchange, type StageResult } from "../exchange/index.ts";
+import { refuseBytes, refuseMessage } from "./answer.ts";
+import { ask, type Trail } from "./ask.ts";
+import type { Connected } from "./connected.ts";
+import { answerTo, dispatch, factsOf, type Surroundings } from "./dispatch.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface WayOptions extends Surroundings {
+  readonly journal: Journal;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** How long a sender that waits is kept waiting, in milliseconds. */
+  readonly answersWithin: number;
+  readonly delivery: {
+    readonly retry: { readonly first: number; readonly most: number; readonly until: number };
+    readonly concurrency: number;
+    readonly jitter: () => number;
+  };
+}
+
+interface Entered {
+  readonly received: Received;
+  readonly opened: Opened;
+  readonly message: Message;
+}
+
+interface Worked extends Entered {
+  readonly answer: Message;
+}
+
+/** Messages that ask and change nothing: journaled, but their answer need not wait for the disk. */
+const questions: ReadonlySet<string> = new Set(["QBP^Q13", "SQM^S25"]);
+
+/** The ways of all systems of one node. */
+export class Ways {
+  readonly #options: WayOptions;
+  readonly delivery: DeliveryWorker;
+  /** Answers under way, by exchange: a repetition that comes meanwhile waits for the same one. */
+  readonly #running = new Map<string, Promise<StoredReply>>();
+
+  constructor(options: WayOptions) {
+    this.#options = options;
+    this.delivery = new DeliveryWorker({
+      ...options.delivery,
+      journal: options.journal,
+      clock: options.clock,
+      log: options.log,
+      attempt: (delivery) => this.#attempt(delivery),
+      abandoned: (delivery, error) => this.#abandoned(delivery, error),
+    });
+  }
+
+  /** What the listener of a system is given. */
+  inbound(system: Connected): Inbound {
+    return {
+      accept: (received) => this.#accept(system, received).catch((thrown: unknown) => this.#lastResort(system, received, thrown)),
+      refuse: (error, received) => this.#refused(system, this.#begin(system, received), error, received, undefined, undefined),
+    };
+  }
+
+  #begin(system: Connected, received: Received): Exchange<Received> {
+    const now = this.#options.clock.now();
+    return {
+      id: this.#options.nextId(),
+      system: system.name,
+      receivedAt: now,
+      deadline: now + this.#options.answersWithin,
+      body: received,
+      history: [],
+    };
+  }
+
+  async #accept(system: Connected, received: Received): Promise<Reply> {
+    const exchange = this.#begin(system, received);
+    const seen: { opened?: Opened; message?: Message } = {};
+    const outcome = await this.#enter(system, seen).run(exchange);
+    if (!outcome.ok) {
+      return this.#refused(system, outcome.exchange, outcome.error, received, seen.opened, seen.message);
+    }
+    const entered = outcome.exchange;
+    const mode = answerMode(entered.body.message);
+    return questions.has(messageType(entered.body.message))
+      ? this.#question(system, entered)
+      : this.#change(system, entered, mode);
+  }
+
+  /** Open, read, check. What was learned on the way is kept in `seen`, so that a refusal can speak the caller's language. */
+  #enter(system: Connected, seen: { opened?: Opened; message?: Message }) {
+    const { clock } = this.#options;
+    return channel<Received>(() => clock.monotonic())
+      .then({
+        name: "open",
+        async run({ body }): Promise<StageResult<{ received: Received; opened: Opened }>> {
+          const opened = await system.envelope.open(body);
+          if (opened.sender !== undefined && opened.sender !== system.member) {
+            throw new GatewayError("SECURITY_UNTRUSTED", `${opened.sender} signed on the line of ${system.member ?? system.name}`);
+          }
+          seen.opened = opened;
+          return { body: { received: body, opened }, detail: opened.notes.join("; ") };
+        },
+      })
+      .then({
+        name: "read",
+        run({ id, body }): StageResult<Entered> {
+          const { message, by } = system.codec.read(body.opened.payload, clock.now(), id);
+          seen.message = message;
+          return { body: { ...body, message }, detail: by };
+        },
+      })
+      .then({
+        name: "check",
+        run({ body }): StageResult<Entered> {
+          const [first, ...others] = validate(body.message);
+          if (!first) return { body };
+          throw new GatewayError(first.code === "100" ? "HL7_STRUCTURE" : first.code === "200" ? "HL7_UNSUPPORTED" : "HL7_FIELD", summary(first.message, others.length), {
+            where: { field: first.path },
+            expected: first.expected,
+          });
+        },
+      });
+  }
+
+  /** Route, then ask whoever the route says. */
+  #work(system: Connected, trail: Trail) {
+    const { clock } = this.#options;
+    return channel<Entered>(() => clock.monotonic())
+      .then({
+        name: "route",
+        run: ({ body }) => {
+          const decision = this.#options.routes.decide(factsOf({ message: body.message, from: system }));
+          return { body: { ...body, decision }, detail: decision.route };
+        },
+      })
+      .then({
+        name: "dispatch",
+        run: async ({ id, deadline, body }): Promise<StageResult<Worked>> => {
+          const answered = await dispatch({ message: body.message, from: system }, body.decision, id, deadline, this.#options, trail);
+          return {
+            body: { ...body, answer: answerTo(body.message, answered.reply, this.#header()) },
+            detail: answered.detail,
+            inner: trail.steps,
+          };
+        },
+      });
+  }
+
+  async #question(system: Connected, exchange: Exchange<Entered>): Promise<Reply> {
+    const trail: Trail = { steps: [], bodies: [] };
+    const outcome = await this.#work(system, trail).run(exchange);
+    const { received, opened, message } = exchange.body;
+    if (!outcome.ok) {
+      const failed = withBody(outcome.exchange, outcome.exchange.body, trail.steps);
+      return this.#refused(system, failed, outcome.error, received, opened, message);
+    }
+    const payload = system.codec.write(outcome.exchange.body.answer).bytes;
+    const sealed = await system.envelope.sealReply(payload, opened);
+    this.#options.journal.record(this.#record(exchange, "sync", received.bytes), {
+      state: "done",
+      outcome: replyView(outcome.exchange.body.answer).ack,
+      reply: payload,
+      transport: sealed.transport,
+      history: outcome.exchange.history,
+      bodies: [...trail.bodies, ...sentBody(sealed.bytes, payload)],
+    });
+    this.#measure(exchange, replyView(outcome.exchange.body.answer).ack);
+    return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
+  }
+
+  async #change(system: Connected, exchange: Exchange<Entered>, mode: AnswerMode): Promise<Reply> {
+    const { received, opened, message } = exchange.body;
+    if (mode !== "sync") await this.delivery.room();
+    const began = this.#options.clock.monotonic();
+    const { acceptance, delivery } = await this.#options.journal.accept(this.#record(exchange, mode, received.bytes), mode !== "sync");
+    const journaled: Step = { stage: "journal", ms: this.#options.clock.monotonic() - began, outcome: "ok", detail: acceptance.kind };
+    const accepted = withBody(exchange, exchange.body, [journaled]);
+    if (acceptance.kind === "collision") {
+      const error = new GatewayError("DUPLICATE_COLLISION", `The identifier ${requestView(message).controlId} was used for another message`, { where: { field: "MSH-10" } });
+      return this.#refused(system, accepted, error, received, opened, message);
+    }
+    if (mode !== "sync") {
+      if (delivery) this.delivery.offer(delivery);
+      this.#measure(exchange, "accepted");
+      return this.#sealed(system, opened, acknowledge(message, isEnhanced(message) ? "CA" : "AA", this.#header()));
+    }
+    const stored =
+      acceptance.kind === "duplicate"
+        ? await this.#repeated(acceptance.id, acceptance.reply, exchange.deadline)
+        : await this.#whileRunning(accepted.id, this.#finish(system, accepted));
+    const sealed = await system.envelope.sealReply(stored.bytes, opened);
+    if (acceptance.kind === "duplicate") this.#measure(exchange, "duplicate");
+    return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
+  }
+
+  /** Remembers that an exchange is being answered, for as long as it is. */
+  #whileRunning(id: string, work: Promise<StoredReply>): Promise<StoredReply> {
+    this.#running.set(id, work);
+    const forget = (): void => {
+      this.#running.delete(id);
+    };
+    work.then(forget, forget);
+    return work;
+  }
+
+  /** The answer to a repetition: the stored one, or the one under way; without either the outcome is still open. */
+  async #repeated(id: string, reply: StoredReply | undefined, deadline: number): Promise<StoredReply> {
+    if (reply) return reply;
+    const running = this.#running.get(id);
+    if (running) return running;
+    const { clock, journal } = this.#options;
+    const open = new GatewayError("ESITO_INCERTO", "La richiesta e' ancora in corso: ripetere con lo stesso identificativo");
+    const record = journal.stored(id);
+    const system = record && this.#options.systems.get(record.system);
+    if (!record?.canonical || !system || clock.now() > deadline) throw open;
+    return { bytes: refuseMessage(system, parse(record.canonical), open, this.#header()), transport: {} };
+  }
+
+  /** Works on an accepted message whose sender waits, and ends it in the journal. */
+  async #finish(system: Connected, exchange: Exchange<Entered>): Promise<StoredReply> {
+    const { journal, clock } = this.#options;
+    const trail: Trail = { steps: [], bodies: [] };
+    const outcome = await this.#work(system, trail).run(exchange);
+    if (outcome.ok) {
+      const { answer } = outcome.exchange.body;
+      const bytes = system.codec.write(answer).bytes;
+      await journal.finish(exchange.id, endingOf(answer, bytes, outcome.exchange.history, trail), clock.now());
+      this.#measure(exchange, replyView(answer).ack);
+      return { bytes, transport: {} };
+    }
+    const history = [...outcome.exchange.history, ...trail.steps];
+    if (outcome.error.certainty === "unknown") {
+      // The peer may have acted: the same request goes on in the background until that is known.
+      this.delivery.offer(await journal.defer(exchange.id, clock.now() + this.#options.delivery.retry.first, history));
+      const open = new GatewayError("ESITO_INCERTO", `${outcome.error.message}: ripetere con lo stesso identificativo`, { cause: outcome.error });
+      this.#measure(exchange, open.code);
+      return { bytes: refuseMessage(system, exchange.body.message, open, this.#header()), transport: {} };
+    }
+    const bytes = refuseMessage(system, exchange.body.message, outcome.error, this.#header());
+    await journal.finish(
+      exchange.id,
+      { state: "done", outcome: outcome.error.code, reply: bytes, transport: {}, history, bodies: trail.bodies },
+      clock.now(),
+    );
+    this.#measure(exchange, outcome.error.code);
+    return { bytes, transport: {} };
+  }
+
+  /** One attempt of a delivery: finish a message in the background, or bring its answer to the sender. */
+  async #attempt(delivery: Delivery): Promise<Attempt> {
+    const { journal, clock, systems } = this.#options;
+    const record = journal.stored(delivery.messageId);
+    if (!record?.canonical) return { kind: "dead", error: new GatewayError("INTERNAL", `Message ${delivery.messageId} is not in the journal`) };
+    const system = systems.get(delivery.kind === "reply" ? delivery.system : record.system);
+    if (!system) return { kind: "dead", error: new GatewayError("ROUTE_NONE", `There is no system ${record.system} any more`) };
+    const message = parse(record.canonical);
+    if (delivery.kind === "reply") return this.#deliverReply(system, record, delivery);
+
+    const trail: Trail = { steps: [], bodies: [] };
+    const opened: Opened = { payload: record.received, sender: record.member, action: "", id: undefined, notes: [] };
+    const exchange: Exchange<Entered> = {
+      id: record.id,
+      system: record.system,
+      receivedAt: record.at,
+      deadline: clock.now() + this.#options.answersWithin,
+      body: { received: { bytes: record.received, peer: "", transport: {} }, opened, message },
+      history: journal.detail(record.id)?.history ?? [],
+    };
+    const outcome = await this.#work(system, trail).run(exchange);
+    if (!outcome.ok && outcome.error.certainty !== "refused") return { kind: "retry", error: outcome.error };
+    const history = [...outcome.exchange.history, ...(outcome.ok ? [] : trail.steps)];
+    const bytes = outcome.ok
+      ? system.codec.write(outcome.exchange.body.answer).bytes
+      : refuseMessage(system, message, outcome.error, this.#header());
+    const ending: Ending = outcome.ok
+      ? endingOf(outcome.exchange.body.answer, bytes, history, trail)
+      : { state: "done", outcome: outcome.error.code, reply: bytes, transport: {}, history, bodies: trail.bodies };
+    await journal.finish(record.id, ending, clock.now(), {
+      delivery: delivery.id,
+      ...(record.answer === "deferred" ? { replyTo: record.system } : {}),
+    });
+    if (record.answer === "deferred") this.delivery.start();
+    return { kind: "done" };
+  }
+
+  /** Brings a deferred answer to its sender as a message of its own. Any acknowledgement ends it; a refusal is final. */
+  async #deliverReply(system: Connected, record: NewRecord, delivery: Delivery): Promise<Attempt> {
+    const { journal, clock } = this.#options;
+    const reply = journal.replyOf(record.id);
+    if (!reply || !system.sender) return { kind: "dead", error: new GatewayError("ROUTE_NONE", `${system.name} has no address for answers`) };
+    const answer = system.codec.read(reply.bytes, clock.now(), record.id).message;
+    const trail: Trail = { steps: [], bodies: [] };
+    await ask(system, answer, `R${record.id}`, clock.now() + system.answersWithin, this.#options.identity, clock, trail);
+    journal.delivered(delivery.id);
+    return { kind: "done" };
+  }
+
+  /** What could not be delivered in time: its sender is told so, when an answer was promised. */
+  async #abandoned(delivery: Delivery, error: GatewayError): Promise<void> {
+    const { journal, clock, systems } = this.#options;
+    const record = journal.stored(delivery.messageId);
+    const system = record && systems.get(record.system);
+    if (delivery.kind === "reply" || !record?.canonical || !system) return;
+    const bytes = refuseMessage(system, parse(record.canonical), error, this.#header());
+    await journal.finish(
+      record.id,
+      { state: "dead", outcome: error.code, reply: bytes, transport: {}, history: journal.detail(record.id)?.history ?? [] },
+      clock.now(),
+      record.answer === "deferred" ? { replyTo: record.system } : {},
+    );
+    if (record.answer === "deferred") this.delivery.start();
+  }
+
+  async #sealed(system: Connected, opened: Opened, answer: Message): Promise<Reply> {
+    const sealed = await system.envelope.sealReply(system.codec.write(answer).bytes, opened);
+    return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
+  }
+
+  /** The one place where a failure becomes an answer: one clear error to the sender, one record in the journal. */
+  async #refused(
+    system: Connected,
+    exchange: Exchange<unknown>,
+    error: GatewayError,
+    received: Received,
+    opened: Opened | undefined,
+    message: Message | undefined,
+  ): Promise<Reply> {
+    const reply = await refuseBytes(system, error, received, opened, message, this.#header());
+    const record = message
+      ? this.#record({ ...exchange, body: { received, opened: opened!, message } }, "none", received.bytes)
+      : unreadableRecord(exchange, system, received);
+    const failed: Step = { stage: "refuse", ms: 0, outcome: "error", detail: `${error.code}: ${error.message}` };
+    const told = exchange.history.some((step) => step.outcome === "error" && step.detail?.startsWith(error.code));
+    this.#options.journal.record(record, {
+      state: "refused",
+      outcome: error.code,
+      reply: reply.bytes,
+      transport: reply.transport,
+      history: told ? exchange.history : [...exchange.history, failed],
+    });
+    this.#measure(exchange, error.code);
+    this.#options.log.warn({ exchange: exchange.id, system: system.name, peer: received.peer, code: error.code }, error.message);
+    return reply;
+  }
+
+  /** When even the journal fails: the sender is told to retry, and nothing is pretended. */
+  async #lastResort(system: Connected, received: Received, thrown: unknown): Promise<Reply> {
+    const error = asGatewayError(thrown);
+    this.#options.log.error({ system: system.name, code: error.code, hint: error.hint }, error.message);
+    return refuseBytes(system, error, received, undefined, undefined, this.#header());
+  }
+
+  #record(exchange: Exchange<Entered>, answer: AnswerMode, received: Uint8Array): NewRecord {
+    const { message, opened } = exchange.body;
+    const view = requestView(message);
+    return {
+      id: exchange.id,
+      at: exchange.receivedAt,
+      system: exchange.system,
+      member: opened?.sender,
+      type: view.type,
+      controlId: view.controlId,
+      digest: digestOf(message),
+      session: view.session,
+      booking: view.slotId,
+      answer,
+      received,
+      canonical: write(message),
+    };
+  }
+
+  #header(): AckHeader {
+    return { controlId: this.#options.nextId(), time: formatInstant(this.#options.clock.now()) };
+  }
+
+  #measure(exchange: Exchange<unknown>, outcome: string): void {
+    const body = exchange.body as Partial<Entered>;
+    const type = body.message ? messageType(body.message) : "?";
+    this.#options.metrics.message({ system: exchange.system, type, outcome }, this.#options.clock.now() - exchange.receivedAt);
+  }
+}
+
+/** How the sender wants to be answered (HL7 v2.5, section 2.9). */
+function answerMode(message: Message): AnswerMode {
+  if (isEnhanced(message)) return wantsApplicationAnswer(message) ? "deferred" : "none";
+  return messageType(message).startsWith("SRM^") ? "sync" : "none";
+}
+
+function wantsApplicationAnswer(message: Message): boolean {
+  const wish = message.segments[0]?.field(16) ?? "";
+  return wish !== "" && wish !== "NE" && messageType(message).startsWith("SRM^");
+}
+
+/** SHA-256 of everything but the header: a repetition has another time, and may come in another envelope. */
+function digestOf(message: Message): Uint8Array {
+  return createHash("sha256").update(write({ ...message, segments: message.segments.slice(1) })).digest();
+}
+
+function unreadableRecord(exchange: Exchange<unknown>, system: Connected, received: Received): NewRecord {
+  return {
+    id: exchange.id,
+    at: exchange.receivedAt,
+    system: system.name,
+    member: undefined,
+    type: "?",
+    controlId: "",
+    digest: createHash("sha256").update(received.bytes).digest(),
+    session: "",
+    booking: "",
+    answer: "none",
+    received: received.bytes,
+    canonical: undefined,
+  };
+}
+
+function endingOf(answer: Message, bytes: Uint8Array, history: readonly Step[], trail: Trail): Ending {
+  const view = replyView(answer);
+  return {
+    state: "done",
+    outcome: view.accepted ? view.ack : `${view.ack} ${view.errorCode}`.trimEnd(),
+    reply: bytes,
+    transport: {},
+    booking: view.bookingId,
+    history,
+    bodies: trail.bodies,
+  };
+}
+
+const sentBody = (sealed: Uint8Array, payload: Uint8Array): readonly { name: string; bytes: Uint8Array }[] =>
+  sealed === payload ? [] : [{ name: "sent", bytes: sealed }];
+
+const summary = (first: string, others: number): string => (others === 0 ? first : `${first} (and ${others} more)`);

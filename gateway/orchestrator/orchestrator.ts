@@ -1,0 +1,310 @@
+import {
+  errorSegment,
+  get,
+  refusal,
+  replyHeader,
+  reply as replyView,
+  request as requestView,
+  segment,
+  segmentOf,
+  slots,
+  standardDelimiters,
+  structureId,
+  type AckHeader,
+  type Message,
+  type RequestView,
+  type Segment,
+} from "../canonical/index.ts";
+import { catalogue, type ErrorCode } from "../contracts/catalogue.ts";
+import type { Clock } from "../contracts/clock.ts";
+import { asGatewayError, GatewayError } from "../contracts/errors.ts";
+import type { FederatedBooking } from "../contracts/journal.ts";
+import type { MergeOrder } from "../routing/index.ts";
+import { reasonText, verdictFor, verdicts, type Asker, type Verdict } from "./deliverability.ts";
+import type { Federation } from "./federation.ts";
+import type { RuleTable } from "./rules.ts";
+import { alternativeSegment, offerSegments, ordered, startOf, type Offer } from "./slots.ts";
+
+/** What the orchestrator needs of the node. */
+export interface Surroundings {
+  readonly clock: Clock;
+  /** This node's member. */
+  readonly self: string;
+  /** The system that leads to a delegate: a local CUP, or the member whose delegate it is. */
+  systemOf(verdict: Verdict): string | undefined;
+  /**
+   * Asks a system and waits for its answer.
+   * @param keep true for what changes something: the same request always travels under the same control identifier
+   * @throws GatewayError of the family delivery
+   */
+  ask(system: string, request: Message, deadline: number, keep: boolean): Promise<Message>;
+  header(): AckHeader;
+  booking(bookingId: string, owner: string): FederatedBooking | undefined;
+  register(booking: FederatedBooking): void;
+}
+
+/** An answer, and what was decided on the way to it, for the journal. */
+export interface Answered {
+  readonly reply: Message;
+  readonly detail: string;
+}
+
+/** Which delegates are asked: those of this node, those of the others, or both. */
+export interface Reach {
+  readonly own: boolean;
+  readonly federation: boolean;
+}
+
+const d = standardDelimiters;
+/** How long alternatives are looked for after a slot was taken, in milliseconds. */
+const alternativesWithin = 2000;
+const mostAlternatives = 3;
+
+/** The federation's process manager: discovery, multicast, booking at the owner. */
+export class Orchestrator {
+  readonly #federation: Federation;
+  readonly #rules: RuleTable;
+  readonly #around: Surroundings;
+
+  constructor(federation: Federation, rules: RuleTable, around: Surroundings) {
+    this.#federation = federation;
+    this.#rules = rules;
+    this.#around = around;
+  }
+
+  /** Erogabilità: QBP^Q13 to RTB^K13, one RDT row for each delegate. */
+  deliverability(request: Message, asker: Asker): Answered {
+    const view = requestView(request);
+    const found = this.#verdicts(view, asker);
+    const rows = found.map((verdict) =>
+      segment(
+        "RDT",
+        [verdict.delegate.id, verdict.delegate.azienda, verdict.deliverable ? "Y" : "N", verdict.agreement, verdict.scope, reasonText(verdict)],
+        d,
+      ),
+    );
+    const base = refusal(request, "AA", this.#around.header(), []);
+    const withRows = [...base.segments, columns, ...rows];
+    return {
+      reply: { delimiters: d, segments: withRows.map((one) => (one.name === "QAK" ? queryStatus(one, rows.length) : one)) },
+      detail: found.map((v) => `${v.delegate.id} ${v.deliverable ? `Y ${v.agreement}` : `N ${reasonText(v)}`}`).join("; "),
+    };
+  }
+
+  /** Disponibilità: multicast to whoever may deliver, merged within the deadline; who did not answer is named. */
+  async availability(
+    request: Message,
+    asker: Asker,
+    reach: Reach,
+    deadline: number,
+    order: MergeOrder,
+  ): Promise<Answered> {
+    const view = requestView(request);
+    const candidates = this.#verdicts(view, asker).filter((verdict) =>
+      verdict.member.id === this.#around.self ? reach.own : reach.federation,
+    );
+    const legs = this.#legs(candidates.filter((verdict) => verdict.deliverable));
+    const results = await Promise.all(legs.map((leg) => this.#askLeg(leg, request, deadline)));
+    const offers = ordered(results.flatMap((result) => result.offers), order);
+    const warnings = [
+      ...results.flatMap((result) => result.warnings),
+      ...(legs.length === 0 ? candidates.map(objectionError) : []),
+    ];
+    const reply = this.#merged(request, view, offers, warnings);
+    return {
+      reply,
+      detail: `${legs.length} asked, ${offers.length} slots${warnings.length > 0 ? `, ${warnings.map((w) => w.message).join("; ")}` : ""}`,
+    };
+  }
+
+  /** Prenotazione, spostamento, disdetta: to the delegate whose agenda holds the slot or the booking. */
+  async atOwner(request: Message, asker: Asker, deadline: number): Promise<Answered> {
+    const view = requestView(request);
+    const owner = this.#federation.ofAzienda(view.slotOwner);
+    if (!owner) {
+      throw new GatewayError("SLOT_SCONOSCIUTO", "No member has the agendas of this Azienda", {
+        where: { field: "ARQ-2.2" },
+        expected: "the Azienda code that came with the slot",
+      });
+    }
+    const verdict = verdictFor(this.#federation, this.#rules, view, asker, owner, this.#around.clock.now());
+    const books = view.type === "SRM^S01";
+    if (books && !verdict.deliverable) throw objectionError(verdict);
+    if (!books) this.#checkAsker(view, asker);
+    const system = this.#around.systemOf(verdict);
+    if (system === undefined) throw new GatewayError("ROUTE_NONE", `No system leads to ${verdict.delegate.id}`);
+    const reply = await this.#around.ask(system, withAgreement(request, view, verdict, asker, this.#around.self), deadline, true);
+    const outcome = replyView(reply);
+    if (outcome.accepted) {
+      this.#register(view, outcome, asker, reply);
+      return { reply, detail: `${verdict.delegate.id}: ${outcome.status} ${outcome.bookingId}` };
+    }
+    const taken = outcome.errorCode === "SLOT_OCCUPATO" && asker.member === this.#around.self && books;
+    const found = taken ? await this.#alternatives(request, view, verdict) : [];
+    return {
+      reply: { delimiters: d, segments: [...reply.segments.filter((one) => one.name !== "ZAL" || found.length === 0), ...found] },
+      detail: `${verdict.delegate.id}: ${outcome.errorCode}${taken ? `, ${found.length} alternatives` : ""}`,
+    };
+  }
+
+  #verdicts(view: RequestView, asker: Asker): readonly Verdict[] {
+    return verdicts(this.#federation, this.#rules, view, asker, this.#around.clock.now());
+  }
+
+  /** Only the member that booked may move or cancel: others are told that the booking does not exist. */
+  #checkAsker(view: RequestView, asker: Asker): void {
+    if (asker.member === this.#around.self) return;
+    const known = this.#around.booking(view.slotId, view.slotOwner);
+    if (known && known.asker === asker.member) return;
+    throw new GatewayError("SLOT_SCONOSCIUTO", "This member has no such booking here", { where: { field: "ARQ-2.1" } });
+  }
+
+  #register(view: RequestView, outcome: ReturnType<typeof replyView>, asker: Asker, reply: Message): void {
+    this.#around.register({
+      bookingId: outcome.bookingId || view.slotId,
+      owner: outcome.bookingOwner || view.slotOwner,
+      placerId: outcome.placerId,
+      asker: asker.member === this.#around.self ? "" : asker.member,
+      service: get(reply, "AIS-3.1") || view.service,
+      start: get(reply, "AIS-4"),
+      status: outcome.status,
+      session: view.session,
+      at: this.#around.clock.now(),
+    });
+  }
+
+  /** One message for each system, which may stand for several delegates. */
+  #legs(deliverable: readonly Verdict[]): readonly Leg[] {
+    const legs = new Map<string, Verdict[]>();
+    for (const verdict of deliverable) {
+      const system = this.#around.systemOf(verdict);
+      if (system !== undefined) legs.set(system, [...(legs.get(system) ?? []), verdict]);
+    }
+    return [...legs].map(([system, of]) => ({ system, verdicts: of }));
+  }
+
+  async #askLeg(leg: Leg, request: Message, deadline: number): Promise<LegResult> {
+    try {
+      const reply = await this.#around.ask(leg.system, withNodes(request, leg.verdicts), deadline, false);
+      const outcome = replyView(reply);
+      const offers = slots(reply).flatMap((slot): readonly Offer[] => {
+        // A slot of an Azienda that was not asked is no answer to the question.
+        const verdict = leg.verdicts.find((one) => one.delegate.azienda === slot.owner);
+        const start = startOf(slot);
+        return verdict && !Number.isNaN(start) ? [{ slot, verdict, start }] : [];
+      });
+      const silent = reply.segments.filter((one) => one.name === "ERR" && one.field(5).startsWith("NODO_SILENTE"));
+      const warnings = silent.map((one) => silence(one.field(7)));
+      if (!outcome.accepted) warnings.push(...leg.verdicts.map((v) => silence(v.delegate.id)));
+      return { offers, warnings };
+    } catch (thrown) {
+      // A silent or broken member is a result that the answer names, whatever went wrong with it.
+      if (asGatewayError(thrown).code === "INTERNAL") throw thrown;
+      return { offers: [], warnings: leg.verdicts.map((v) => silence(v.delegate.id)) };
+    }
+  }
+
+  #merged(request: Message, view: RequestView, offers: readonly Offer[], warnings: readonly GatewayError[]): Message {
+    const most = Number(get(request, "QRD-7.1")) || 50;
+    const kept = offers.slice(0, most);
+    const total = String(offers.length);
+    const segments: Segment[] = [
+      replyHeader(request, `SQR^S25^${structureId("SQR", "S25")}`, this.#around.header()),
+      segment("MSA", ["AA", view.controlId], d),
+      ...warnings.map(warningSegment),
+      segment("QAK", [segmentOf(request, "QRD")?.field(4) ?? "", kept.length > 0 ? "OK" : "NF", "", total, String(kept.length), String(offers.length - kept.length)], d),
+      ...kept.flatMap((offer) => offerSegments(offer, view, this.#around.self, this.#around.clock.now())),
+    ];
+    return { delimiters: d, segments };
+  }
+
+  /** Asks the owner again for the service of a slot that was taken meanwhile; no answer means no alternatives. */
+  async #alternatives(request: Message, view: RequestView, verdict: Verdict): Promise<readonly Segment[]> {
+    const system = this.#around.systemOf(verdict);
+    if (system === undefined) return [];
+    const question = availabilityRequest(request, view, this.#around.header());
+    const deadline = this.#around.clock.now() + alternativesWithin;
+    const result = await this.#askLeg({ system, verdicts: [verdict] }, question, deadline);
+    const offers = ordered(result.offers, "date").filter((offer) => offer.slot.id !== view.slotId);
+    return offers.slice(0, mostAlternatives).map(alternativeSegment);
+  }
+}
+
+interface Leg {
+  readonly system: string;
+  readonly verdicts: readonly Verdict[];
+}
+
+interface LegResult {
+  readonly offers: readonly Offer[];
+  readonly warnings: readonly GatewayError[];
+}
+
+/** The columns of the table of erogabilità. */
+const columns = segment("RDF", ["6", "NODO^ST^20~AZIENDA^ST^6~ESITO^ID^1~ACCORDO^ST^30~AMBITO^ST^2~MOTIVO^ST^60"], d);
+
+function queryStatus(qak: Segment, hits: number): Segment {
+  return segment("QAK", [qak.field(1), hits > 0 ? "OK" : "NF", qak.field(3), String(hits), String(hits), "0"], d);
+}
+
+/** R28: a node that did not answer is named. */
+function silence(node: string): GatewayError {
+  return new GatewayError("NODO_SILENTE", `${node} non risponde`, { expected: node });
+}
+
+/** A warning as ERR: ERR-7 names the node or the rule concerned. */
+const warningSegment = (error: GatewayError): Segment => errorSegment(error, "W");
+
+/** The refusal that a verdict stands for: the first objection gives the code, all of them are named. */
+function objectionError(verdict: Verdict): GatewayError {
+  const reason = verdict.objections[0]?.reason ?? "";
+  const code: ErrorCode = Object.hasOwn(catalogue, reason) ? (reason as ErrorCode) : "NON_EROGABILE";
+  return new GatewayError(code, `${verdict.delegate.id}: ${reasonText(verdict)}`, { expected: reasonText(verdict) });
+}
+
+/** QRF-1 names the delegates that are asked. */
+function withNodes(request: Message, of: readonly Verdict[]): Message {
+  const nodes = of.map((verdict) => verdict.delegate.id).join(d.repetition);
+  const segments = request.segments.map((one) =>
+    one.name === "QRF" ? segment("QRF", [nodes, ...fieldsFrom(one, 2)], d) : one,
+  );
+  if (segments.some((one) => one.name === "QRF")) return { ...request, segments };
+  const at = segments.findIndex((one) => one.name === "QRD");
+  return { ...request, segments: segments.toSpliced(at + 1, 0, segment("QRF", [nodes], d)) };
+}
+
+/** ZFE of a request: who asks, who provides, under which agreement. */
+function withAgreement(request: Message, view: RequestView, verdict: Verdict, asker: Asker, self: string): Message {
+  const known = segmentOf(request, "ZFE");
+  const zfe = segment(
+    "ZFE",
+    ["1", view.session, asker.member || self, verdict.delegate.id, verdict.agreement || (known?.field(5) ?? ""), verdict.scope, ...fieldsFrom(known, 7)],
+    d,
+  );
+  const others = request.segments.filter((one) => one.name !== "ZFE");
+  const at = others.findLastIndex((one) => one.name !== "ZTK");
+  return { ...request, segments: others.toSpliced(at + 1, 0, zfe) };
+}
+
+const fieldsFrom = (one: Segment | undefined, first: number): readonly string[] =>
+  one ? Array.from({ length: Math.max(0, one.length - first + 1) }, (_, i) => one.field(first + i)) : [];
+
+/** SQM^S25 for the service of a booking request, from its own segments. */
+function availabilityRequest(request: Message, view: RequestView, header: AckHeader): Message {
+  const msh = segmentOf(request, "MSH")!;
+  const keep = (name: string): readonly Segment[] => request.segments.filter((one) => one.name === name);
+  const arq = segmentOf(request, "ARQ");
+  const service = segmentOf(request, "AIS");
+  const segments: Segment[] = [
+    segment("MSH", [msh.field(3), msh.field(4), msh.field(5), msh.field(6), header.time, "", "SQM^S25^SQM_S25", header.controlId, msh.field(11), "2.5"], d),
+    segment("QRD", [header.time.slice(0, 14), "R", "I", header.controlId.slice(-10), "", "", "10^RD", view.patientId, "SSA", view.service], d),
+    // The slot that was taken is not asked for again.
+    ...(arq ? [segment("ARQ", [arq.field(1), "", ...fieldsFrom(arq, 3)], d)] : []),
+    ...keep("PID"),
+    segment("RGS", ["1"], d),
+    ...(service ? [segment("AIS", ["1", "", service.field(3)], d)] : []),
+    ...keep("ZRX"),
+    ...keep("ZFE"),
+  ];
+  return { delimiters: d, segments };
+}

@@ -1,0 +1,12 @@
+/** The routing table: match, decide. */
+export {
+  compileCondition,
+  compileRoutes,
+  conditionEnvironment,
+  milliseconds,
+  wellKnownTargets,
+  type Decision,
+  type MergeOrder,
+  type RoutesFile,
+  type RoutingTable,
+} from "./table.ts";
