@@ -1,3 +1,4 @@
+// @peculiar/x509 needs this polyfill, and brings it along.
 import "reflect-metadata";
 import { createHash, KeyObject, X509Certificate as NodeCertificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";

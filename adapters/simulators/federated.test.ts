@@ -67,7 +67,7 @@ function federation(heard: Ask[]): (question: Ask) => Answer {
           ],
         });
       case 'disponibilita':
-        return answer(op, { session, slots, warnings: [{ code: 'NODO_ASSENTE', node: 'CD-110302', text: 'nessuna risposta' }] });
+        return answer(op, { session, slots, warnings: [{ code: 'NODO_SILENTE', node: 'CD-110302', text: 'nessuna risposta' }] });
       case 'prenota':
         if (target.id === 'X-3') return answer(op, { session, refusal: { code: 'SLOT_OCCUPATO', text: 'preso' }, alternatives: slots.slice(0, 2) });
         return answer(op, { session, booking: booked('Booked', at.start) });

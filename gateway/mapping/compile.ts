@@ -86,12 +86,15 @@ function guard(rule: RuleFile, context: RuleContext, ls: Scope, cs: Scope): (com
   });
 }
 
-/** Conditions as one test: each path holds the value, or one of the values. */
+/** Conditions as one test: each path holds the value, or one of the values; `*` is any value, `""` none. */
 export function compileWhen(when: When, getter: (path: string) => (node: ReadNode) => string): (node: ReadNode) => boolean {
   const tests = Object.entries(when).map(([path, values]) => {
     const get = getter(path);
     const wanted = new Set(typeof values === "string" ? [values] : values);
-    return (node: ReadNode) => wanted.has(get(node));
+    return (node: ReadNode) => {
+      const value = get(node);
+      return wanted.has(value) || (value !== "" && wanted.has("*"));
+    };
   });
   return (node) => tests.every((test) => test(node));
 }

@@ -13,9 +13,7 @@ export function readReply(message: Element, op: Operation): Answer {
   const code = valueAt(find(message, 'MSA'), 'MSA.1');
   const reference = valueAt(find(message, 'ZRF'), 'ZRF.1');
   if (code !== 'AA') {
-    const alternatives = findAll(message, 'SRR_S01.SCHEDULE')
-      .filter((group) => valueAt(find(group, 'SCH'), 'SCH.25/CE.1') === 'Pending')
-      .map((group) => readSlot(group, message));
+    const alternatives = findAll(message, 'ZAL').map((zal) => readAlternative(zal, message));
     const { code: name, text } = notes[0] ?? { code: 'ALTRO', text: `MSA.1 ${code}` };
     return answer(op, { refusal: { code: name, text }, alternatives, reference });
   }
@@ -60,6 +58,27 @@ function readSlot(group: Element, zfeIn: Element): Slot {
     inLimit: zfe('ZFE.10'),
     room: of('AIL', 'AIL.3/PL.1'),
     preparation: of('NTE', 'NTE.3'),
+  };
+}
+
+/** ZAL: a slot still free, after the one asked for was taken. */
+function readAlternative(zal: Element, message: Element): Slot {
+  const at = (path: string): string => valueAt(zal, path);
+  const zfe = (path: string): string => valueAt(find(message, 'ZFE'), path);
+  return {
+    id: at('ZAL.2/EI.1'),
+    azienda: at('ZAL.2/EI.2'),
+    service: at('ZAL.4/CE.1'),
+    start: fromCompact(at('ZAL.3/TS.1'), 'ZAL.3'),
+    minutes: Number(at('ZAL.7')),
+    agenda: at('ZAL.5/CE.1'),
+    node: zfe('ZFE.4'),
+    agreement: zfe('ZFE.5'),
+    scope: zfe('ZFE.6'),
+    quota: zfe('ZFE.7'),
+    inLimit: '',
+    room: at('ZAL.6/PL.1'),
+    preparation: '',
   };
 }
 

@@ -29,7 +29,7 @@ function readScheduling(message: Element, op: Operation): Ask {
   const start = of('AIS', 'AIS.4/TS.1') === '' ? of('ARQ', 'ARQ.11/DR.1/TS.1') : of('AIS', 'AIS.4/TS.1');
   const search = op === 'disponibilita';
   const question = ask(op, {
-    operator: { id: of('ARQ', 'ARQ.19/XCN.1'), role: of('ARQ', 'ARQ.19/XCN.7') },
+    operator: { id: of('ARQ', 'ARQ.19/XCN.1'), role: of('ZFE', 'ZFE.13') },
     desk: of('ARQ', 'ARQ.21/PL.1'),
     askerAzienda: of('ARQ', 'ARQ.1/EI.2'),
     session: of('ZFE', 'ZFE.2'),

@@ -151,7 +151,6 @@ function arqOf(question: Ask): Element {
     ['ARQ.12', form.priority],
     ['ARQ.15/XCN.1', operator.id],
     ['ARQ.19/XCN.1', operator.id],
-    ['ARQ.19/XCN.7', operator.role],
     ['ARQ.21/PL.1', question.desk],
     ['ARQ.21/PL.4/HD.1', question.desk === '' ? '' : question.askerAzienda],
     ['ARQ.24/EI.1', form.nre],
@@ -188,7 +187,7 @@ function zrxOf({ form }: Ask): Element {
   ]);
 }
 
-function zfeOf({ session, federated }: Ask): Element {
+function zfeOf({ session, federated, operator }: Ask): Element {
   return segment('ZFE', [
     ['ZFE.1', '1'],
     ['ZFE.2', session],
@@ -197,5 +196,6 @@ function zfeOf({ session, federated }: Ask): Element {
     ['ZFE.6', federated.scope],
     ['ZFE.7', federated.quota],
     ['ZFE.9/TS.1', toCompact(federated.firstContact)],
+    ['ZFE.13', operator.role],
   ]);
 }

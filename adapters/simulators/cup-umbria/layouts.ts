@@ -33,7 +33,7 @@ const outcome: readonly Field[] = [
 ];
 const operator: readonly Field[] = [
   text('OPERATORE', 10, 'ARQ-15.1, ARQ-19.1', 'clerk'),
-  text('RUOLO', 10, 'security token (proposal: ARQ-19.7)', "clerk's role, e.g. `SPEC_PET`"),
+  text('RUOLO', 10, 'ZFE-13', "clerk's role, e.g. `SPEC_PET`"),
   text('SPORTELLO', 10, 'ARQ-21.1', 'desk; its Azienda (ARQ-21.4) is AZ-ORIG'),
   text('SESSIONE', 20, 'ZFE-2', 'federated session'),
   text('ID-RICH', 20, 'ARQ-1.1', 'placer booking id; its Azienda (ARQ-1.2) is that of the asker'),

@@ -26,7 +26,7 @@ export function deskOver(line: Line): Terminal {
     },
     disponibilita: async (request) => {
       const reply = await federated({ ...asked('disponibilita', request), from: request.from ?? '', to: request.to ?? '' });
-      const missing = reply.warnings.filter((warning) => warning.code === 'NODO_ASSENTE').map((warning) => warning.node);
+      const missing = reply.warnings.filter((warning) => warning.code === 'NODO_SILENTE').map((warning) => warning.node);
       return { ...outcome(reply), slots: reply.slots, missing, warnings: reply.warnings };
     },
     prenota: async (request, slot, options) => {

@@ -15,7 +15,7 @@ export const refusalNumbers: Readonly<Record<string, string>> = {
   CLASSE_U: '23',
   DOPPIA: '24',
   PREPRENOTAZIONE_SCADUTA: '25',
-  NODO_ASSENTE: '30',
+  NODO_SILENTE: '30',
   DATO_ERRATO: '90',
   DUPLICATO_DIVERSO: '91',
   GATEWAY_ASSENTE: '92',
