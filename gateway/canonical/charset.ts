@@ -69,6 +69,9 @@ function undecodable(name: string, cause?: unknown): GatewayError {
  */
 export function encode(text: string, name: string): Buffer {
   const charset = charsetOf(name);
+  if ((charset === "utf-8" || charset === "utf-16le") && !text.isWellFormed()) {
+    throw new GatewayError("CHARSET_INVALID", "Half a surrogate pair is no character", { where: { column: text.search(/\p{Surrogate}/u) + 1 } });
+  }
   if (charset === "utf-8") return Buffer.from(text, "utf8");
   if (charset === "latin1" || charset === "ascii") {
     const limit = charset === "ascii" ? 0x7f : 0xff;

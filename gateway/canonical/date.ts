@@ -11,7 +11,7 @@ export interface DateTime {
 }
 
 const pattern =
-  /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(\d{2})?(?:(\d{2})(?:\.\d{1,4})?)?)?)?)?([+-]\d{4})?$/;
+  /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(\d{2})?(?:(\d{2})(?:\.\d{1,4})?)?)?)?)?([+-](?:0\d|1[0-4])[0-5]\d)?$/;
 
 /** Reads a date; undefined when it is none (month 13, 30 February, hour 24 are none). */
 export function parseDate(text: string): DateTime | undefined {

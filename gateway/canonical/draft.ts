@@ -143,6 +143,9 @@ export class DraftGroup {
 
   #homeOf(path: Path): DraftGroup {
     let home: DraftGroup = this;
+    const [first] = path.groups;
+    // The groups that lead to the first one named need not be said.
+    if (first && this.structure) for (const name of placeOf(this.structure, first.name) ?? []) home = home.#group(name, 1);
     for (const { name, index } of path.groups) home = home.#group(name, index);
     const place = home.structure ? placeOf(home.structure, path.segment) : undefined;
     for (const name of place ?? []) home = home.#group(name, 1);

@@ -1,6 +1,8 @@
 import type { Delimiters } from "./delimiters.ts";
 
 const hex = /^(?:[0-9A-Fa-f]{2})+$/;
+/** What stands inside a formatting sequence: `\.br\`, `\.sp+3\`, `\H\`, `\N\`. */
+const formatting = /^(?:\.[a-z]{2}[+-]?\d{0,3}|H|N)$/;
 
 /**
  * Decodes the escape sequences of a value (HL7 v2.5, section 2.7): `\F\ \S\ \T\ \R\ \E\` and `\Xdd..\`.
@@ -13,7 +15,8 @@ export function unescape(text: string, d: Delimiters): string {
   while (start >= 0) {
     const end = text.indexOf(d.escape, start + 1);
     if (end < 0) return out + text.slice(start);
-    const decoded = decode(text.slice(start + 1, end), d);
+    const sequence = text.slice(start + 1, end);
+    const decoded = formatting.test(sequence) ? text.slice(start, end + 1) : decode(sequence, d);
     if (decoded === undefined) {
       // Not a sequence of ours: keep the first character, and let the closing one open the next sequence.
       out += text.slice(start, end);
@@ -52,7 +55,16 @@ export function escape(value: string, d: Delimiters): string {
   let out = "";
   let kept = 0;
   for (let i = 0; i < value.length; i++) {
-    const sequence = encode(value[i]!, value, i, d);
+    const char = value[i]!;
+    if (char === d.escape) {
+      const length = formattingLength(value, i, d);
+      if (length > 0) {
+        // It passes as it is, its closing character too, which therefore opens nothing else.
+        i += length - 1;
+        continue;
+      }
+    }
+    const sequence = encode(char, d);
     if (sequence === undefined) continue;
     out += value.slice(kept, i) + sequence;
     kept = i + 1;
@@ -60,7 +72,7 @@ export function escape(value: string, d: Delimiters): string {
   return kept === 0 ? value : out + value.slice(kept);
 }
 
-function encode(char: string, value: string, at: number, d: Delimiters): string | undefined {
+function encode(char: string, d: Delimiters): string | undefined {
   switch (char) {
     case d.field:
       return `${d.escape}F${d.escape}`;
@@ -71,7 +83,7 @@ function encode(char: string, value: string, at: number, d: Delimiters): string 
     case d.repetition:
       return `${d.escape}R${d.escape}`;
     case d.escape:
-      return isFormatting(value, at, d) ? undefined : `${d.escape}E${d.escape}`;
+      return `${d.escape}E${d.escape}`;
     case "\r":
       return `${d.escape}X0D${d.escape}`;
     case "\n":
@@ -81,11 +93,8 @@ function encode(char: string, value: string, at: number, d: Delimiters): string 
   }
 }
 
-/** True for an escape character that opens or closes a formatting sequence (`\.br\`, `\H\`, `\N\`), which passes as it is. */
-function isFormatting(value: string, at: number, d: Delimiters): boolean {
-  const opens = /^(?:\.[a-z]{2}[+-]?\d{0,3}|H|N)$/;
+/** Length of the formatting sequence that an escape character opens; 0 when it opens none. */
+function formattingLength(value: string, at: number, d: Delimiters): number {
   const end = value.indexOf(d.escape, at + 1);
-  if (end > 0 && end - at < 8 && opens.test(value.slice(at + 1, end))) return true;
-  const start = at === 0 ? -1 : value.lastIndexOf(d.escape, at - 1);
-  return start >= 0 && at - start < 8 && opens.test(value.slice(start + 1, at));
+  return end > 0 && end - at <= 8 && formatting.test(value.slice(at + 1, end)) ? end - at + 1 : 0;
 }

@@ -4,7 +4,7 @@ export { parse, write, segment, segmentOf, segmentsOf, Segment, type Message } f
 export { compilePath, get, valueIn, type Path } from "./path.ts";
 export { parseStructure, placeOf, type GroupItem, type Item } from "./structure.ts";
 export { structureFor, structureId, structureOf } from "./structures.ts";
-export { findSegment, group, groupsOf, isGroup, type Group } from "./tree.ts";
+export { findSegment, group, groupsBelow, groupsOf, isGroup, type Group } from "./tree.ts";
 export { DraftGroup } from "./draft.ts";
 export { segmentFields, typeComponents, type FieldDefinition } from "./definitions/index.ts";
 export { formatInstant, instantOf, parseDate, type DateTime } from "./date.ts";

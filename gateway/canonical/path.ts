@@ -19,8 +19,13 @@ export interface Path {
   readonly subcomponent: number;
 }
 
-const pathPattern =
-  /^((?:[A-Z][A-Z0-9_]+(?:\[\d+\])?\.)*)([A-Z][A-Z0-9]{2})(?:\[(\d+)\])?-(\d+)(?:\[(\d+)\]|\(([A-Z0-9]+)\))?(?:\.(\d+)(?:\.(\d+))?)?$/;
+const n = "[1-9]\\d*";
+const groupSteps = `(?:[A-Z][A-Z0-9_]+(?:\\[${n}\\])?\\.)*`;
+const pathPattern = new RegExp(
+  `^(${groupSteps})([A-Z][A-Z0-9]{2})(?:\\[(${n})\\])?-(${n})(?:\\[(${n})\\]|\\(([A-Z0-9]+)\\))?(?:\\.(${n})(?:\\.(${n}))?)?$`,
+);
+const segmentStart = new RegExp(`^${groupSteps}[A-Z][A-Z0-9]{2}(?:\\[${n}\\])?`);
+const fieldStart = new RegExp(`^-${n}(?:\\[${n}\\]|\\([A-Z0-9]+\\))?(?:\\.${n}){0,2}`);
 
 /** @throws GatewayError CONFIG_INVALID with the position of the first character that does not fit */
 export function compilePath(text: string): Path {
@@ -52,8 +57,8 @@ export function compilePath(text: string): Path {
 }
 
 function firstMisfit(text: string): number {
-  const segmentPart = /^(?:[A-Z][A-Z0-9_]+(?:\[\d+\])?\.)*[A-Z][A-Z0-9]{2}(?:\[\d+\])?/.exec(text)?.[0] ?? "";
-  const fieldPart = /^-\d+(?:\[\d+\]|\([A-Z0-9]+\))?(?:\.\d+){0,2}/.exec(text.slice(segmentPart.length))?.[0] ?? "";
+  const segmentPart = segmentStart.exec(text)?.[0] ?? "";
+  const fieldPart = fieldStart.exec(text.slice(segmentPart.length))?.[0] ?? "";
   return segmentPart.length + fieldPart.length + 1;
 }
 

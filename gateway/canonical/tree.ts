@@ -103,6 +103,13 @@ export function groupsOf(parent: Group, name: string): readonly Group[] {
   return parent.children.filter((child): child is Group => isGroup(child) && child.name === name);
 }
 
+/** Groups of a name: the direct children, or else the nearest below. */
+export function groupsBelow(parent: Group, name: string): readonly Group[] {
+  const direct = groupsOf(parent, name);
+  if (direct.length > 0) return direct;
+  return parent.children.flatMap((child) => (isGroup(child) ? groupsBelow(child, name) : []));
+}
+
 /** The first segment of a name in this group or below it, in document order. */
 export function findSegment(parent: Group, name: string, index = 1): Segment | undefined {
   let left = index;

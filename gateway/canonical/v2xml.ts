@@ -16,12 +16,16 @@ const d = standardDelimiters;
 /**
  * Writes a message in the HL7 v2 XML encoding (HL7 Version 2: XML Encoding Syntax, release 2), with the groups of its
  * structure as elements. The output is in canonical form (exclusive c14n), so that it can be signed as it stands.
+ * @throws GatewayError HL7_UNSUPPORTED when MSH-9 cannot name an element, XML_INVALID for characters that XML does not have
  */
 export function toXml(message: Message): string {
   const type = messageType(message);
   const [name = "", event = ""] = type.split("^");
   const structure = structureFor(type);
   const root = structure?.name ?? structureId(name, event);
+  if (!/^[A-Z][A-Z0-9_]*$/.test(root)) {
+    throw new GatewayError("HL7_UNSUPPORTED", "MSH-9 does not name a message", { where: { field: "MSH-9" }, expected: "a type and event such as SRM^S01" });
+  }
   const children: readonly (Segment | Group)[] = structure
     ? group(message.segments, structure).root.children
     : message.segments;
@@ -59,12 +63,9 @@ function segmentXml(one: Segment): string {
  */
 function composite(raw: string, type: string, parent: string, one: Segment, delimiter: string): string {
   const components = typeComponents(type) ?? [];
-  if (components.length === 0 && !raw.includes(delimiter)) {
-    return delimiter === one.delimiters.component
-      ? composite(raw, type, parent, one, one.delimiters.subcomponent)
-      : escapeText(unescape(raw, one.delimiters));
-  }
   const isField = delimiter === one.delimiters.component;
+  const isPlain = !raw.includes(delimiter) && !(isField && raw.includes(one.delimiters.subcomponent));
+  if (components.length === 0 && isPlain) return escapeText(unescape(raw, one.delimiters));
   const prefix = components.length === 0 ? parent : type;
   return raw
     .split(delimiter)

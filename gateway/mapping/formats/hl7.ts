@@ -7,7 +7,7 @@ import {
   findSegment,
   fromXml,
   group,
-  groupsOf,
+  groupsBelow,
   isGroup,
   messageType,
   parse,
@@ -131,7 +131,7 @@ export function hl7Paths(structure: GroupItem | undefined, check: (path: Path) =
       const path = compile(text);
       return (node: ReadNode) => {
         let at: Group | undefined = node as Group;
-        for (const step of path.groups) at = at && groupsOf(at, step.name)[step.index - 1];
+        for (const step of path.groups) at = at && groupsBelow(at, step.name)[step.index - 1];
         const segment = at && findSegment(at, path.segment, path.segmentIndex);
         return segment ? valueIn(segment, path) : "";
       };
@@ -145,7 +145,7 @@ export function hl7Paths(structure: GroupItem | undefined, check: (path: Path) =
     lister(text, scope: Scope) {
       if (/^[A-Z][A-Z0-9]{2}$/.test(text)) return (node) => segmentNodes(node as Group, text);
       const chain = scope.length === 0 ? chainOf(text) : text.split(".");
-      return (node) => chain.reduce<readonly Group[]>((groups, name) => groups.flatMap((one) => groupsOf(one, name)), [node as Group]);
+      return (node) => chain.reduce<readonly Group[]>((groups, name) => groups.flatMap((one) => groupsBelow(one, name)), [node as Group]);
     },
     appender(text) {
       if (/^[A-Z][A-Z0-9]{2}$/.test(text)) {

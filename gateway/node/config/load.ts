@@ -35,9 +35,10 @@ export function loadConfig(folder: string, environment: Environment): ConfigResu
   };
 
   const node = read<NodeFile>("node.yaml", nodeSchema);
-  const members = read<MembersFile>("federation/members.yaml", membersSchema);
-  const agreements = read<AgreementsFile>("federation/agreements.yaml", agreementsSchema);
-  const rulesSource = read<RulesFile>("federation/rules.yaml", rulesSchema);
+  const federationFolder = node?.value.federation ?? "federation";
+  const members = read<MembersFile>(join(federationFolder, "members.yaml"), membersSchema);
+  const agreements = read<AgreementsFile>(join(federationFolder, "agreements.yaml"), agreementsSchema);
+  const rulesSource = read<RulesFile>(join(federationFolder, "rules.yaml"), rulesSchema);
   const routesSource = read<RoutesFile>("routes.yaml", routesSchema);
   const systemFiles = systemNames(folder).flatMap((name) => read<SystemFile>(`systems/${name}`, systemSchema) ?? []);
 

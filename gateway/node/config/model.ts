@@ -12,6 +12,7 @@ export interface NodeFile {
   readonly member: string;
   readonly journal: string;
   readonly mappings: string;
+  readonly federation: string;
   readonly admin?: { readonly listen: string; readonly token: string };
   readonly keys?: { readonly key: string; readonly certificate: string; readonly counterparts: string };
   readonly answers?: { readonly within: string };

@@ -9,7 +9,7 @@ export interface SchemaChecker {
 }
 
 export function schemaChecker(): SchemaChecker {
-  const ajv = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true, strict: true, allowUnionTypes: true, verbose: true });
+  const ajv = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true, strict: true, strictRequired: false, allowUnionTypes: true, verbose: true });
   const compiled = new Map<object, ValidateFunction>();
   return {
     check(source, schema) {

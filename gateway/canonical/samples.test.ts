@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { fromXml, get, group, isGroup, messageType, parse, structureFor, toXml, validate, write, type Group, type Message, type Segment } from "./index.ts";
+
+/** The messages of the scenario that the profile is written after (a PET across two regions), one array for each. */
+const samples: Readonly<Record<string, string>> = {
+  "1a": String.raw`MSH|^~\&|CUPUM|100201|CO|100|20270111091500+0100||QBP^Q13^QBP_Q13|UM1001|P|2.5|||||ITA|UNICODE UTF-8
+QPD|ZIT01^^ITCUP|SES0001|92.18.C^PET FDG^NOM2017|B|SMPMRA56E12G478S^^^CF^NNITA|19560512|M|100201|1000A4000000248^NRE|048|SPEC_PET
+RDF|6|NODO^ST^20~AZIENDA^ST^6~ESITO^ID^1~ACCORDO^ST^30~AMBITO^ST^2~MOTIVO^ST^60
+RCP|I|50^RD`,
+  "1b": String.raw`MSH|^~\&|CO|100|CUPUM|100201|20270111091501+0100||RTB^K13^RTB_K13|CO2001|P|2.5
+MSA|AA|UM1001
+QAK|SES0001|OK|ZIT01^^ITCUP|2|2|0
+QPD|ZIT01^^ITCUP|SES0001|92.18.C^PET FDG^NOM2017|B|SMPMRA56E12G478S^^^CF^NNITA|19560512|M|100201|1000A4000000248^NRE|048|SPEC_PET
+RDF|6|NODO^ST^20~AZIENDA^ST^6~ESITO^ID^1~ACCORDO^ST^30~AMBITO^ST^2~MOTIVO^ST^60
+RDT|CD-100902|100902|N||RE|R06 nessuna agenda
+RDT|CD-110905|110905|Y|UMMA-2027-01|EX`,
+  "2a": String.raw`MSH|^~\&|CUPUM|100201|CO|100|20270111091510+0100||SQM^S25^SQM_S25|UM1002|P|2.5
+QRD|20270111091510|R|I|Q0001|||10^RD|SMPMRA56E12G478S|SSA|07^MEDICINA NUCLEARE^ITBRANCA
+QRF|CD-110905|20270112|20270121
+ARQ|SES0001-1^100201||||||||||20270112^20270121|B|||OPCUP01^BIANCHI^SARA||||OPCUP01||SPORT03^^^100201|||1000A4000000248^NRE
+PID|1||SMPMRA56E12G478S^^^CF^NNITA||ESEMPI^MARIO||19560512|M
+RGS|1
+AIS|1||92.18.C^^NOM2017
+ZRX|1|DEM|1000A4000000248|20270108|Y|100201||1
+ZFE|1|SES0001|CO-100||UMMA-2027-01|EX|FED||20270111091500`,
+  "2b": String.raw`MSH|^~\&|CUPMA|110905|CO|100|20270111091512+0100||SQR^S25^SQR_S25|MA3001|P|2.5
+MSA|AA|UM1002
+QAK|Q0001|OK||2|2|0
+SCH||MA-SLOT-88101^110905|||AGPET01^^110905|OFF^^ITMOTIVO||Tentative|40|min||||||RESP01^NEGRI||||SYS|||||Pending
+TQ1|1||||||20270119083000|20270119091000|B^^ITPRIO
+RGS|1
+AIS|1||92.18.C^^NOM2017|20270119083000|||40|min
+NTE|1|L|Digiuno da 6 ore; portare esami precedenti|PI
+AIG|1||AGPET01^^110905|AGENDA|FED^^ITQUOTA
+AIL|1||PET1^^^110905&HSP11&L
+SCH||MA-SLOT-88117^110905|||AGPET01^^110905|OFF^^ITMOTIVO||Tentative|40|min||||||RESP01^NEGRI||||SYS|||||Pending
+RGS|1
+AIS|1||92.18.C^^NOM2017|20270120110000|||40|min
+ZFE|1|SES0001|CO-100|CD-110905|UMMA-2027-01|EX|FED`,
+  "3a": String.raw`MSH|^~\&|CUPUM|100201|CUPMA|110905|20270111091600+0100||SRM^S01^SRM_S01|UM1003|P|2.5
+ARQ|SES0001-1^100201|MA-SLOT-88101^110905|||AGPET01^^110905||ROUTINE|Normal|40|min|20270119083000|B|||OPCUP01^BIANCHI^SARA||||OPCUP01||SPORT03^^^100201|||1000A4000000248^NRE
+PID|1||SMPMRA56E12G478S^^^CF^NNITA||ESEMPI^MARIO||19560512|M|||VIA PROVA 1^^PERUGIA^PG^06121^ITA^H^^054039||^PRN^CP^^^^3330000000
+PV1|1|O||||||MED00123^VERDI^LEA||||||||||||048
+DG1|1||162.9^TUMORE MALIGNO POLMONE NAS^I9C|STADIAZIONE||W
+RGS|1
+AIS|1||92.18.C^^NOM2017|20270119083000|||40|min
+AIG|1||AGPET01^^110905|AGENDA|FED^^ITQUOTA
+AIL|1||PET1^^^110905&HSP11&L
+ZRX|1|DEM|1000A4000000248|20270108|Y|100201||1
+ZFE|1|SES0001|CO-100|CD-110905|UMMA-2027-01|EX|FED||20270111091500|Y`,
+  "3b": String.raw`MSH|^~\&|CUPMA|110905|CUPUM|100201|20270111091601+0100||SRR^S01^SRR_S01|MA3002|P|2.5
+MSA|AA|UM1003
+SCH|SES0001-1^100201|MA-2027-004521^110905|||AGPET01^^110905|PREN^^ITMOTIVO|ROUTINE|Normal|40|min||||||RESP01^NEGRI||||OPCUP01|||||Booked|1000A4000000248^NRE
+TQ1|1||||||20270119083000|20270119091000|B^^ITPRIO
+NTE|1|L|Presentarsi 15 minuti prima all'accettazione|GI
+PID|1||SMPMRA56E12G478S^^^CF^NNITA||ESEMPI^MARIO||19560512|M
+RGS|1
+AIS|1||92.18.C^^NOM2017|20270119083000|||40|min||Booked
+NTE|1|L|Digiuno da 6 ore; portare esami precedenti|PI
+AIL|1||PET1^^^110905&HSP11&L
+ZFE|1|SES0001|CO-100|CD-110905|UMMA-2027-01|EX|FED||20270111091500|Y|R01~R11
+ZTK|1|048|0&EUR|0&EUR||ESENTE`,
+  "3c": String.raw`MSH|^~\&|CUPMA|110905|CUPUM|100201|20270111091601+0100||SRR^S01^SRR_S01|MA3003|P|2.5
+MSA|AE|UM1003
+ERR||ARQ^1^2|206^Application record locked^HL70357|E|SLOT_OCCUPATO^Slot non piu disponibile^ITERR|||Scegliere un altro appuntamento`,
+  "4a": String.raw`MSH|^~\&|CUPUM|100201|CUPMA|110905|20270112100000+0100||SRM^S02^SRM_S01|UM1004|P|2.5
+ARQ|SES0001-1^100201|MA-2027-004521^110905|||AGPET01^^110905|PAZ^^ITMOTIVO||Normal|40|min|20270120110000|B|||OPCUP01||||OPCUP01||SPORT03^^^100201
+PID|1||SMPMRA56E12G478S^^^CF^NNITA||ESEMPI^MARIO||19560512|M
+RGS|1|U
+AIS|1|U|92.18.C^^NOM2017|20270120110000|||40|min
+AIG|1|U|AGPET01^^110905|AGENDA|FED^^ITQUOTA
+ZFE|1|SES0001|CO-100|CD-110905|UMMA-2027-01|EX|FED||20270111091500`,
+  "4b": String.raw`MSH|^~\&|CUPMA|110905|CUPUM|100201|20270112100001+0100||SRR^S02^SRR_S01|MA3004|P|2.5
+MSA|AA|UM1004
+SCH|SES0001-1^100201|MA-2027-004521^110905|||AGPET01^^110905|PAZ^^ITMOTIVO||Normal|40|min||||||RESP01^NEGRI||||OPCUP01|||||Booked|1000A4000000248^NRE
+RGS|1
+AIS|1||92.18.C^^NOM2017|20270120110000|||40|min||Booked`,
+  "5a": String.raw`MSH|^~\&|CUPUM|100201|CUPMA|110905|20270113100000+0100||SRM^S04^SRM_S01|UM1005|P|2.5
+ARQ|SES0001-1^100201|MA-2027-004521^110905||||DISD^^ITMOTIVO|||||||||OPCUP01||||OPCUP01||SPORT03^^^100201
+PID|1||SMPMRA56E12G478S^^^CF^NNITA||ESEMPI^MARIO
+RGS|1|D`,
+  "5b": String.raw`MSH|^~\&|CUPMA|110905|CUPUM|100201|20270113100001+0100||SRR^S04^SRR_S01|MA3005|P|2.5
+MSA|AA|UM1005
+SCH|SES0001-1^100201|MA-2027-004521^110905||||DISD^^ITMOTIVO||||||||||RESP01^NEGRI||||OPCUP01|||||Cancelled|1000A4000000248^NRE
+RGS|1`,
+  "6a": String.raw`MSH|^~\&|PAGOPA|100201|CUPMA|110302|20270115120000+0100||DFT^P03^DFT_P03|UM1006|P|2.5
+EVN||20270115120000
+PID|1||FTTNNA78C55D704A^^^CF^NNITA||FITTIZI^ANNA
+FT1|1|||20270115|20270115120000|PY|TICKET^^ITVOCE|||1|36.15&EUR||||||||||||MA-2027-004777^110302|||||||347000000001234592^^^PAGOPA`,
+  "6b": String.raw`MSH|^~\&|CUPMA|110302|PAGOPA|100201|20270115120001+0100||ACK^P03^ACK|MA3006|P|2.5
+MSA|AA|UM1006`,
+  "7a": String.raw`MSH|^~\&|CUPMA|110905|CUPUM|100201|20270120115000+0100||SIU^S14^SIU_S12|MA3007|P|2.5
+SCH|SES0001-1^100201|MA-2027-004521^110905||||EROG^^ITMOTIVO||||||||||RESP01^NEGRI||||MED77^GALLI^UGO|||||Complete|1000A4000000248^NRE
+PID|1||SMPMRA56E12G478S^^^CF^NNITA||ESEMPI^MARIO
+RGS|1
+AIS|1||92.18.C^^NOM2017|20270120111000|||35|min||Complete`,
+  "7b": String.raw`MSH|^~\&|CUPUM|100201|CUPMA|110905|20270120115001+0100||ACK^S14^ACK|UM1007|P|2.5
+MSA|AA|MA3007`,
+};
+
+/** Payments (DFT) are not a message of the federation. */
+const known = Object.entries(samples).filter(([name]) => name !== "6a");
+
+const flatten = (node: Group): readonly Segment[] => node.children.flatMap((child) => (isGroup(child) ? flatten(child) : [child]));
+const names = (node: Group): string =>
+  node.children.map((child) => (isGroup(child) ? `${child.name}(${names(child)})` : child.name)).join(" ");
+const read = (name: string): Message => parse(samples[name]!);
+const tree = (name: string): string => {
+  const message = read(name);
+  return names(group(message.segments, structureFor(messageType(message))!).root);
+};
+
+describe("sample messages", () => {
+  for (const [name, text] of known) {
+    it(`${name} fits its structure, keeps its order and is valid`, () => {
+      const message = parse(text);
+      const { root, misfits } = group(message.segments, structureFor(messageType(message))!);
+      assert.deepEqual(misfits, []);
+      assert.deepEqual(flatten(root), message.segments);
+      assert.deepEqual(validate(message), []);
+    });
+
+    it(`${name} comes back whole from XML`, () => {
+      const message = parse(text);
+      assert.equal(write(fromXml(toXml(message))), write(message));
+    });
+  }
+
+  it("group as the standard says", () => {
+    assert.equal(tree("1b"), "MSH MSA QAK QPD ROW_DEFINITION(RDF RDT RDT)");
+    assert.equal(tree("2a"), "MSH QRD QRF REQUEST(ARQ PID RESOURCES(RGS SERVICE(AIS))) ZRX ZFE");
+    assert.equal(
+      tree("2b"),
+      "MSH MSA QAK SCHEDULE(SCH TQ1 RESOURCES(RGS SERVICE(AIS NTE) GENERAL_RESOURCE(AIG) LOCATION_RESOURCE(AIL))) SCHEDULE(SCH RESOURCES(RGS SERVICE(AIS)) ZFE)",
+    );
+    assert.equal(
+      tree("3a"),
+      "MSH ARQ PATIENT(PID PV1 DG1) RESOURCES(RGS SERVICE(AIS) GENERAL_RESOURCE(AIG) LOCATION_RESOURCE(AIL)) ZRX ZFE",
+    );
+    assert.equal(tree("3c"), "MSH MSA ERR");
+  });
+
+  it("are told apart from messages that the federation does not have", () => {
+    assert.deepEqual(validate(read("6a")).map((one) => [one.path, one.code]), [["MSH-9", "200"]]);
+  });
+
+  it("name the booking in every step", () => {
+    assert.equal(get(read("3b"), "SCH-2.1"), "MA-2027-004521");
+    assert.equal(get(read("5a"), "ARQ-2.1"), "MA-2027-004521");
+    assert.equal(get(read("3b"), "SCH-26(NRE).1"), "1000A4000000248");
+  });
+});

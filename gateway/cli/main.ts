@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import { enableCompileCache } from "node:module";
+import { Command, CommanderError } from "commander";
+import { report } from "./report.ts";
+
+// Starting eight processes of the demonstration costs half as much when compiled modules are kept between runs.
+enableCompileCache();
+
+/** Exit codes: 0 all is well, 1 the command found something wrong, 2 it was used wrongly. */
+const program = new Command("raccordo")
+  .description("Interoperability gateway between booking centres (CUP)")
+  .helpCommand(true)
+  .showHelpAfterError("(raccordo --help tells more)")
+  .exitOverride();
+
+program
+  .command("start")
+  .description("run a node from its configuration folder")
+  .argument("<dir>", "folder with node.yaml")
+  .option("--log <level>", "info, warn, error or silent", "info")
+  .action(async (dir: string, options: { readonly log: string }) => (await import("./commands/start.ts")).start(dir, options));
+
+program
+  .command("validate")
+  .description("check a configuration folder without starting it; prints every mistake")
+  .argument("<dir>", "folder with node.yaml")
+  .option("--json", "print the mistakes as JSON")
+  .action(async (dir: string, options: { readonly json?: boolean }) => (await import("./commands/validate.ts")).validate(dir, options));
+
+const journal = program.command("journal").description("look into the message store of a node");
+journal
+  .command("list")
+  .description("the newest messages, or those found")
+  .argument("<dir>", "folder with node.yaml")
+  .option("--text <id>", "message id, control id, session or booking id")
+  .option("--type <type>", "e.g. SRM^S01")
+  .option("--state <state>", "accepted, done, refused or dead")
+  .option("--limit <n>", "at most so many", "30")
+  .option("--json", "print JSON Lines")
+  .action(async (dir: string, options: object) => (await import("./commands/journal.ts")).list(dir, options));
+journal
+  .command("show")
+  .description("one message with its way; bodies only with --body, and that is audited")
+  .argument("<dir>", "folder with node.yaml")
+  .argument("<id>", "message id")
+  .option("--body <name>", "print this body: received, canonical, reply, to:SYSTEM, from:SYSTEM")
+  .option("--user <name>", "who looks, for the audit")
+  .option("--json", "print JSON")
+  .action(async (dir: string, id: string, options: object) => (await import("./commands/journal.ts")).show(dir, id, options));
+
+const conformance = program.command("conformance").description("conformance suites against a running endpoint");
+conformance
+  .command("run")
+  .description("run a suite and print its report")
+  .argument("[suite]", "folder or file of cases", "conformance-tests/suites/base")
+  .option("--target <file>", "YAML file with the endpoints to test; without it a federation of our own is started")
+  .option("--only <id>", "run one case")
+  .option("--json", "print the report as JSON")
+  .option("--html <file>", "write the report as a page")
+  .action(async (suite: string, options: object) => (await import("./commands/conformance.ts")).run(suite, options));
+
+program
+  .command("demo")
+  .description("the demonstration federation: two pilots, four nodes, four CUPs, on this machine")
+  .option("--once", "make the bookings, then stop")
+  .option("--json", "print one JSON document")
+  .action(async (options: object) => (await import("./commands/demo.ts")).demo(options));
+
+try {
+  await program.parseAsync(process.argv);
+} catch (thrown) {
+  if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : 2;
+  else process.exitCode = report(thrown);
+}
