@@ -16,7 +16,7 @@ const algorithm = {
  * certificates again in `members/`, where each node finds those of the others. Never for production: no authority vouches.
  */
 export async function makeTestKeys(folder: string, members: readonly string[]): Promise<void> {
-  cryptoProvider.set(webcrypto as unknown as Crypto);
+  cryptoProvider.set(globalThis.crypto);
   await mkdir(join(folder, "members"), { recursive: true });
   await Promise.all(
     members.map(async (member) => {

@@ -3,7 +3,7 @@ import type { GatewayError } from "../contracts/errors.ts";
 import { standardDelimiters } from "./delimiters.ts";
 import { escape } from "./escape.ts";
 import { get } from "./path.ts";
-import { segment, segmentOf, type Message, type Segment } from "./message.ts";
+import { restated, segment, segmentOf, type Message, type Segment } from "./message.ts";
 import { structureId } from "./structures.ts";
 
 /** Table 0008. Original mode: AA, AE, AR; enhanced mode's accept acknowledgement: CA, CE, CR. */
@@ -24,9 +24,15 @@ export function isEnhanced(message: Message): boolean {
   return get(message, "MSH-15") !== "" || get(message, "MSH-16") !== "";
 }
 
+/** Raw text of a field of MSH, in the delimiters of our answers. */
+function headerField(request: Message, field: number): string {
+  const msh = segmentOf(request, "MSH");
+  return msh ? restated(msh, d).field(field) : "";
+}
+
 /** MSH of an answer: sender and receiver swapped, fresh time and control identifier (section 2.9.2). */
 export function replyHeader(request: Message, messageType: string, header: AckHeader): Segment {
-  const msh = (field: number): string => segmentOf(request, "MSH")?.field(field) ?? "";
+  const msh = (field: number): string => headerField(request, field);
   return segment(
     "MSH",
     [
@@ -66,10 +72,11 @@ export function errorSegment(error: GatewayError, severity: "E" | "W" = "E"): Se
 
 /** ERL of a path such as `PID-3.1`; empty for the path of a legacy field, which HL7 cannot name. */
 function errorLocation(field: string): string {
-  const match = /^(?:[A-Z_0-9]+\.)*([A-Z][A-Z0-9]{2})(?:-(\d+))?(?:\([A-Z0-9]+\))?(?:\.(\d+))?/.exec(field);
+  const match =
+    /^(?:[A-Z_0-9]+(?:\[\d+\])?\.)*([A-Z][A-Z0-9]{2})(?:\[(\d+)\])?(?:-(\d+)(?:\[(\d+)\]|\([A-Z0-9]+\))?(?:\.(\d+)(?:\.(\d+))?)?)?$/.exec(field);
   if (!match) return "";
-  const [, name, at, component] = match;
-  return [name, "1", at ?? "", at === undefined ? "" : "1", component ?? ""].join("^").replace(/\^+$/, "");
+  const [, name, index = "1", at, repetition = "1", component = "", subcomponent = ""] = match;
+  return (at === undefined ? [name, index] : [name, index, at, repetition, component, subcomponent]).join("^").replace(/\^+$/, "");
 }
 
 const hl7Text: Readonly<Record<string, string>> = {
@@ -91,7 +98,7 @@ const hl7Text: Readonly<Record<string, string>> = {
 export function acknowledge(request: Message, code: AckCode, header: AckHeader, error?: GatewayError): Message {
   const event = get(request, "MSH-9.2");
   const type = event === "" ? "ACK" : `ACK^${value(event)}^ACK`;
-  const msa = segment("MSA", [code, segmentOf(request, "MSH")?.field(10) ?? ""], d);
+  const msa = segment("MSA", [code, headerField(request, 10)], d);
   const segments = [replyHeader(request, type, header), msa];
   if (error) segments.push(errorSegment(error));
   return { delimiters: d, segments };
@@ -122,13 +129,14 @@ export function refusal(
   const type = get(request, "MSH-9.1");
   const event = get(request, "MSH-9.2");
   const segments: Segment[] = [
-    replyHeader(request, replyType(type, event), header),
-    segment("MSA", [code, segmentOf(request, "MSH")?.field(10) ?? ""], d),
+    replyHeader(request, replyType(value(type), value(event)), header),
+    segment("MSA", [code, headerField(request, 10)], d),
     ...errors.map((error) => errorSegment(error)),
   ];
   if (type === "SQM") segments.push(segment("QAK", [value(get(request, "QRD-4")), "AE"], d));
   if (type === "QBP") {
-    const qpd = segmentOf(request, "QPD");
+    const given = segmentOf(request, "QPD");
+    const qpd = given && restated(given, d);
     segments.push(segment("QAK", [value(get(request, "QPD-2")), "AE", qpd?.field(1) ?? ""], d));
     if (qpd) segments.push(qpd);
   }

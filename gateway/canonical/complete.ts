@@ -1,6 +1,6 @@
 import { catalogue, type ErrorCode } from "../contracts/catalogue.ts";
 import { standardDelimiters } from "./delimiters.ts";
-import { segment, Segment, type Message } from "./message.ts";
+import { restated, segment, Segment, type Message } from "./message.ts";
 import { structureId } from "./structures.ts";
 
 /** What a message's header needs when the mapping did not give it. */
@@ -31,10 +31,11 @@ export function complete(message: Message, type: string, defaults: HeaderDefault
   const counts = new Map<string, number>();
   let resources = false;
   let seenRdf = false;
-  for (const one of message.segments) {
+  for (const given of message.segments) {
+    const one = restated(given, d);
     if (openers.has(one.name)) {
       resources = false;
-      for (const inner of ["RGS", "PID", "NTE", "TQ1", ...owners]) counts.delete(inner);
+      counts.clear();
     }
     if (owners.has(one.name)) {
       if (!resources) segments.push(segment("RGS", ["1"], d));

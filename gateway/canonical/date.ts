@@ -68,45 +68,39 @@ export function instantOf(date: DateTime, timeZone = "Europe/Rome"): number {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function parts(instant: number, timeZone: string): Readonly<Record<string, string>> {
+/** What the runtime's time zone data say of an instant, as minutes east of UTC. */
+function lookUpOffset(instant: number, timeZone: string): number {
   let format = formats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat("en-GB", {
-      timeZone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-    });
-    formats.set(timeZone, format);
-  }
-  return Object.fromEntries(format.formatToParts(instant).map((part) => [part.type, part.value]));
+  if (!format) formats.set(timeZone, (format = new Intl.DateTimeFormat("en-GB", { timeZone, timeZoneName: "longOffset" })));
+  const name = format.formatToParts(instant).find((part) => part.type === "timeZoneName")?.value ?? "";
+  const match = /([+-])(\d{2}):(\d{2})/.exec(name);
+  if (!match) return 0;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  return match[1] === "-" ? -minutes : minutes;
 }
+
+/** Offsets change at whole quarters of an hour, so one look-up serves all instants of a quarter. Bounded; never wrong. */
+const quarter = 900_000;
+const known = new Map<string, Map<number, number>>();
+const mostKnown = 5000;
 
 /** Minutes east of UTC that hold in a zone at an instant. */
 function zoneOffset(instant: number, timeZone: string): number {
-  const p = parts(instant, timeZone);
-  const local = Date.UTC(
-    Number(p["year"]),
-    Number(p["month"]) - 1,
-    Number(p["day"]),
-    Number(p["hour"]),
-    Number(p["minute"]),
-    Number(p["second"]),
-  );
-  return Math.round((local - Math.floor(instant / 1000) * 1000) / 60_000);
+  let offsets = known.get(timeZone);
+  if (!offsets || offsets.size >= mostKnown) known.set(timeZone, (offsets = new Map()));
+  const slot = Math.floor(instant / quarter);
+  let offset = offsets.get(slot);
+  if (offset === undefined) offsets.set(slot, (offset = lookUpOffset(instant, timeZone)));
+  return offset;
 }
 
 /** Writes an instant as `YYYYMMDDHHMMSS+ZZZZ` in a zone. */
 export function formatInstant(instant: number, timeZone = "Europe/Rome"): string {
-  const p = parts(instant, timeZone);
   const offset = zoneOffset(instant, timeZone);
+  const local = new Date(instant + offset * 60_000).toISOString();
+  const digits = local.slice(0, 4) + local.slice(5, 7) + local.slice(8, 10) + local.slice(11, 13) + local.slice(14, 16) + local.slice(17, 19);
   const size = Math.abs(offset);
-  const zone = `${offset < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}${pad(size % 60)}`;
-  return `${p["year"]}${p["month"]}${p["day"]}${p["hour"]}${p["minute"]}${p["second"]}${zone}`;
+  return `${digits}${offset < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}${pad(size % 60)}`;
 }
 
 const pad = (n: number): string => String(n).padStart(2, "0");

@@ -1,7 +1,7 @@
 import { encodingCharacters, standardDelimiters, type Delimiters } from "./delimiters.ts";
 import { escape } from "./escape.ts";
 import { Segment, type Message } from "./message.ts";
-import { selectorComponents, type Path } from "./path.ts";
+import type { Path } from "./path.ts";
 import { placeOf, type GroupItem } from "./structure.ts";
 
 /** Components of one repetition; each is a list of subcomponents. Sparse: a hole is an empty value. */
@@ -22,19 +22,14 @@ class DraftSegment {
     const repetitions = (this.fields[path.field] ??= []);
     const at = this.repetitionAt(repetitions, path);
     const repetition = (repetitions[at] ??= []);
-    if (path.selector !== undefined) {
-      for (const [component, text] of Object.entries(selectorComponents(path))) {
-        (repetition[Number(component) - 1] ??= [])[0] ??= text;
-      }
-    }
+    for (const [component, text] of path.selectorParts) (repetition[component] ??= [])[0] ??= text;
     const component = (repetition[Math.max(path.component, 1) - 1] ??= []);
     component[Math.max(path.subcomponent, 1) - 1] = value;
   }
 
   private repetitionAt(repetitions: readonly Repetition[], path: Path): number {
     if (path.selector === undefined) return path.repetition - 1;
-    const wanted = Object.entries(selectorComponents(path));
-    const found = repetitions.findIndex((one) => wanted.some(([c, text]) => one?.[Number(c) - 1]?.[0] === text));
+    const found = repetitions.findIndex((one) => path.selectorParts.some(([c, text]) => one?.[c]?.[0] === text));
     return found < 0 ? repetitions.length : found;
   }
 
@@ -75,6 +70,8 @@ function writeField(field: Repetition[] | undefined, d: Delimiters): string {
 export class DraftGroup {
   readonly structure: GroupItem | undefined;
   readonly #children = new Map<string, (DraftSegment | DraftGroup)[]>();
+  /** Segments that paths have led to, by the paths' segment key. */
+  readonly #found = new Map<string, DraftSegment>();
 
   constructor(structure: GroupItem | undefined) {
     this.structure = structure;
@@ -83,7 +80,12 @@ export class DraftGroup {
   /** Sets one value; an empty one leaves no trace. */
   set(path: Path, value: string): void {
     if (value === "") return;
-    this.#homeOf(path).#segment(path.segment, path.segmentIndex).set(path, value);
+    let segment = this.#found.get(path.segmentKey);
+    if (!segment) {
+      segment = this.#homeOf(path).#segment(path.segment, path.segmentIndex);
+      this.#found.set(path.segmentKey, segment);
+    }
+    segment.set(path, value);
   }
 
   /** Appends a group (`SERVICE`, or a chain `RESOURCES.SERVICE` whose last group is new and whose others are the last there). */

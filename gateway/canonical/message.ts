@@ -1,5 +1,6 @@
 import { GatewayError } from "../contracts/errors.ts";
 import { delimitersOf, encodingCharacters, type Delimiters } from "./delimiters.ts";
+import { escape, unescape } from "./escape.ts";
 
 /** One segment: its text as it came, split into fields only when one is asked for. */
 export class Segment {
@@ -113,4 +114,17 @@ export function segment(name: string, fields: readonly string[], d: Delimiters):
   while (last > 0 && fields[last - 1] === "") last--;
   const text = last === 0 ? head : head + d.field + fields.slice(0, last).join(d.field);
   return new Segment(text, d);
+}
+
+/** The same segment in other delimiters; itself when it has these. */
+export function restated(one: Segment, d: Delimiters): Segment {
+  const from = one.delimiters;
+  if (from === d || encodingCharacters(from) + from.field === encodingCharacters(d) + d.field) return one;
+  const value = (text: string): string => escape(unescape(text, from), d);
+  const component = (text: string): string => text.split(from.subcomponent).map(value).join(d.subcomponent);
+  const repetition = (text: string): string => text.split(from.component).map(component).join(d.component);
+  const field = (text: string): string => text.split(from.repetition).map(repetition).join(d.repetition);
+  const first = one.name === "MSH" ? 3 : 1;
+  const fields = Array.from({ length: Math.max(0, one.length - first + 1) }, (_, i) => field(one.field(first + i)));
+  return segment(one.name, fields, d);
 }

@@ -17,6 +17,10 @@ export interface Path {
   readonly selector: string | undefined;
   readonly component: number;
   readonly subcomponent: number;
+  /** Components that a repetition chosen by `selector` carries: index from 0, and value. */
+  readonly selectorParts: readonly (readonly [number, string])[];
+  /** Groups and segment as one text: the same for all paths into the same segment. */
+  readonly segmentKey: string;
 }
 
 const n = "[1-9]\\d*";
@@ -53,6 +57,8 @@ export function compilePath(text: string): Path {
     selector,
     component: component ? Number(component) : 0,
     subcomponent: subcomponent ? Number(subcomponent) : 0,
+    selectorParts: selectorParts(segmentName, selector),
+    segmentKey: `${groups}${segmentName}[${index ?? "1"}]`,
   };
 }
 
@@ -70,12 +76,12 @@ const identifierTypes: Readonly<Record<string, { readonly authority: string; rea
   TEAM: { authority: "TEAM", type: "TEAM" },
 };
 
-/** The components, by number, that a repetition selected by `selector` carries: CX.4/CX.5 for patients, EI.2 elsewhere. */
-export function selectorComponents(path: Path): Readonly<Record<number, string>> {
-  const selector = path.selector ?? "";
-  if (path.segment !== "PID") return { 2: selector };
+/** The components that a repetition selected by `selector` carries: CX.4 and CX.5 for patients, EI.2 elsewhere. */
+function selectorParts(segment: string, selector: string | undefined): readonly (readonly [number, string])[] {
+  if (selector === undefined) return [];
+  if (segment !== "PID") return [[1, selector]];
   const known = identifierTypes[selector];
-  return known ? { 4: known.authority, 5: known.type } : { 5: selector };
+  return known ? [[3, known.authority], [4, known.type]] : [[4, selector]];
 }
 
 /** Raw text of a repetition of a field; "" when there is none. */
@@ -87,10 +93,9 @@ export function repetitionOf(segment: Segment, path: Path): string {
     if (path.repetition === 1 && !raw.includes(d.repetition)) return raw;
     return raw.split(d.repetition)[path.repetition - 1] ?? "";
   }
-  const wanted = Object.entries(selectorComponents(path));
   for (const repetition of raw.split(d.repetition)) {
     const components = repetition.split(d.component);
-    if (wanted.some(([at, value]) => components[Number(at) - 1] === value)) return repetition;
+    if (path.selectorParts.some(([at, value]) => components[at] === value)) return repetition;
   }
   return "";
 }
@@ -123,9 +128,22 @@ function part(text: string, delimiter: string, n: number): string {
   return end < 0 ? text.slice(start) : text.slice(start, end);
 }
 
+/** Paths given as text are compiled once. Bounded, since a text may come from outside. */
+const compiledPaths = new Map<string, Path>();
+const mostCompiled = 1000;
+
+function compiledPath(text: string): Path {
+  let path = compiledPaths.get(text);
+  if (!path) {
+    if (compiledPaths.size >= mostCompiled) compiledPaths.clear();
+    compiledPaths.set(text, (path = compilePath(text)));
+  }
+  return path;
+}
+
 /** Value at a path without groups, in the first (or `[n]`-th) segment of that name; "" when missing. */
 export function get(message: Message, path: Path | string): string {
-  const compiled = typeof path === "string" ? compilePath(path) : path;
+  const compiled = typeof path === "string" ? compiledPath(path) : path;
   let left = compiled.segmentIndex;
   for (const segment of message.segments) {
     if (segment.name === compiled.segment && --left === 0) return valueIn(segment, compiled);

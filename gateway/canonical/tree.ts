@@ -110,8 +110,28 @@ export function groupsBelow(parent: Group, name: string): readonly Group[] {
   return parent.children.flatMap((child) => (isGroup(child) ? groupsBelow(child, name) : []));
 }
 
-/** The first segment of a name in this group or below it, in document order. */
+/** First segments by name, made once for each group that is asked: a mapping asks the same one fifty times. */
+const indexes = new WeakMap<Group, Map<string, Segment>>();
+
+function indexOf(parent: Group): Map<string, Segment> {
+  let index = indexes.get(parent);
+  if (index) return index;
+  index = new Map();
+  addTo(index, parent);
+  indexes.set(parent, index);
+  return index;
+}
+
+function addTo(index: Map<string, Segment>, node: Group): void {
+  for (const child of node.children) {
+    if (isGroup(child)) addTo(index, child);
+    else if (!index.has(child.name)) index.set(child.name, child);
+  }
+}
+
+/** The n-th segment of a name in this group or below it, in document order. */
 export function findSegment(parent: Group, name: string, index = 1): Segment | undefined {
+  if (index === 1) return indexOf(parent).get(name);
   let left = index;
   const visit = (node: Group): Segment | undefined => {
     for (const child of node.children) {

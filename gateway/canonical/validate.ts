@@ -66,16 +66,21 @@ function headerFindings(message: Message): readonly Finding[] {
 function segmentFindings(segment: Segment): readonly Finding[] {
   const definitions = segmentFields(segment.name);
   if (!definitions) return [];
-  return definitions.flatMap((definition, index) => {
-    const raw = segment.field(index + 1);
-    const path = `${segment.name}-${index + 1}`;
+  const mayBeBare = segment.name.startsWith("Z") || isActionOnly(segment);
+  let findings: Finding[] | undefined;
+  for (let i = 0; i < definitions.length; i++) {
+    const definition = definitions[i]!;
+    const raw = segment.field(i + 1);
     if (raw === "") {
-      return definition.required && !segment.name.startsWith("Z") && !isActionOnly(segment)
-        ? [{ path, message: `${path} is missing`, expected: definition.name, code: "101" as const }]
-        : [];
+      if (!definition.required || mayBeBare) continue;
+      const path = `${segment.name}-${i + 1}`;
+      (findings ??= []).push({ path, message: `${path} is missing`, expected: definition.name, code: "101" });
+    } else {
+      const finding = formFinding(raw, i + 1, definition, segment);
+      if (finding) (findings ??= []).push(finding);
     }
-    return formFindings(raw, path, definition, segment);
-  });
+  }
+  return findings ?? [];
 }
 
 /** RGS of a cancellation carries its action alone, and SCH of one has only what identifies it. */
@@ -83,15 +88,16 @@ function isActionOnly(segment: Segment): boolean {
   return segment.name === "SCH" || segment.name === "ARQ";
 }
 
-function formFindings(raw: string, path: string, definition: FieldDefinition, segment: Segment): readonly Finding[] {
-  const d = segment.delimiters;
+function formFinding(raw: string, field: number, definition: FieldDefinition, segment: Segment): Finding | undefined {
   const type = primitiveOf(definition.type);
-  if (type === undefined) return [];
+  if (type === undefined) return undefined;
+  const d = segment.delimiters;
   const bad = raw
     .split(d.repetition)
     .map((repetition) => repetition.split(d.component)[0]!.split(d.subcomponent)[0]!)
     .some((text) => text !== "" && text !== '""' && !hasForm(type, text));
-  return bad ? [{ path, message: `${path} is not a ${type}`, expected: definition.name, code: "102" }] : [];
+  const path = `${segment.name}-${field}`;
+  return bad ? { path, message: `${path} is not a ${type}`, expected: definition.name, code: "102" } : undefined;
 }
 
 /** The primitive type of a field's first component, where it is one that has a form. */

@@ -33,6 +33,8 @@ export interface NewRecord {
   readonly received: Uint8Array;
   /** The canonical message, as ER7; missing when it never became one. */
   readonly canonical: string | undefined;
+  /** The steps up to here. */
+  readonly history: readonly Step[];
 }
 
 /** `sync`: on the same connection; `deferred`: as a message of its own; `none`: nobody waits for it. */

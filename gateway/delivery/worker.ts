@@ -65,16 +65,17 @@ export class DeliveryWorker {
     this.#load();
   }
 
-  /** A delivery that the journal has just taken. */
-  offer(delivery: Delivery): void {
-    if (this.#known.has(delivery.id)) return;
+  /** A delivery that the journal has just taken. @returns false when it stays in the journal until there is room */
+  offer(delivery: Delivery): boolean {
+    if (this.#known.has(delivery.id)) return true;
     if (this.#ready.length >= window) {
       this.#backlog = true;
-      return;
+      return false;
     }
     this.#known.set(delivery.id, delivery.due);
     this.#ready.push(delivery);
     this.#pump();
+    return true;
   }
 
   /** Settles when there is room for more: callers wait here before they accept, so that senders feel it (back pressure). */

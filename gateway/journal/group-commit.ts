@@ -1,6 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import { GatewayError } from "../contracts/errors.ts";
 
+/** How long a write that nobody waits for may wait for company, in milliseconds. */
+const lazyWithin = 10;
+
+/**
+ * How long a write that somebody waits for may wait for company, in milliseconds, when the last commit served several. On
+ * the project's machine type an fsync takes about 1 ms: waiting for 2 serves ten times as many messages with it.
+ */
+const companyWithin = 2;
+
 interface Pending {
   run(): void;
   /** Called after the commit, or with what prevented it. */
@@ -15,6 +24,11 @@ export class GroupCommit {
   readonly #database: DatabaseSync;
   #pending: Pending[] = [];
   #scheduled = false;
+  #lazy: NodeJS.Timeout | undefined;
+  #company: NodeJS.Timeout | undefined;
+  /** Writes waited for, now and in the last commit. */
+  #urgent = 0;
+  #lastUrgent = 0;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -23,10 +37,11 @@ export class GroupCommit {
   /**
    * Runs `write` inside the next transaction. A write that throws takes nothing of the others with it, since each does its
    * checks before its first change.
+   * @param lazy for what nobody waits for: it goes with the next commit, or with one of its own a few milliseconds later
    * @returns what `write` gave, once it is on disk
    * @throws GatewayError JOURNAL_UNAVAILABLE when the transaction could not be committed
    */
-  run<T>(write: () => T): Promise<T> {
+  run<T>(write: () => T, lazy = false): Promise<T> {
     return new Promise((resolve, reject) => {
       let result: { readonly value: T } | undefined;
       let failed: unknown;
@@ -45,17 +60,31 @@ export class GroupCommit {
           else reject(failed instanceof Error ? failed : new Error(String(failed)));
         },
       });
-      if (this.#scheduled) return;
-      this.#scheduled = true;
-      setImmediate(() => {
-        this.flush();
-      });
+      if (lazy) this.#lazy ??= setTimeout(() => this.flush(), lazyWithin);
+      else this.#schedule();
     });
+  }
+
+  /** At once for a lone writer; with company expected, when as many have come as the last time, or a moment later. */
+  #schedule(): void {
+    this.#urgent++;
+    if (this.#scheduled) return;
+    if (this.#lastUrgent > 1 && this.#urgent < this.#lastUrgent) {
+      this.#company ??= setTimeout(() => this.flush(), companyWithin);
+      return;
+    }
+    this.#scheduled = true;
+    setImmediate(() => this.flush());
   }
 
   /** Commits what waits, now. */
   flush(): void {
     this.#scheduled = false;
+    clearTimeout(this.#lazy);
+    clearTimeout(this.#company);
+    this.#lazy = this.#company = undefined;
+    if (this.#urgent > 0) this.#lastUrgent = this.#urgent;
+    this.#urgent = 0;
     const batch = this.#pending;
     if (batch.length === 0) return;
     this.#pending = [];
@@ -69,7 +98,7 @@ export class GroupCommit {
         hint: "free disk space or mend the volume; senders are told to retry meanwhile",
         cause: thrown,
       });
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec("ROLLBACK");
     }
     for (const one of batch) one.settle(failure);
   }

@@ -1,7 +1,7 @@
 /** Every statement of the SQLite journal, by name, so that their plans can be tested. */
 export const queries = {
-  insertMessage: `INSERT INTO messages (id, at, system, member, type, control_id, digest, session, booking, answer, state)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted')`,
+  insertMessage: `INSERT INTO messages (id, at, system, member, type, control_id, digest, session, booking, answer, history, state)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted')`,
   insertEnded: `INSERT INTO messages (id, at, system, member, type, control_id, digest, session, booking, answer, state, outcome, ended, transport, history)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   sameIdentity: `SELECT id, digest, state FROM messages WHERE system = ? AND control_id = ? AND state <> 'refused' AND control_id <> ''`,

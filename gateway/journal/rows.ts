@@ -88,6 +88,7 @@ export function recordOf(row: Row, received: Uint8Array | undefined, canonical: 
     answer: text(row["answer"]) as AnswerMode,
     received: received ?? new Uint8Array(),
     canonical: canonical && Buffer.from(canonical).toString("utf8"),
+    history: JSON.parse(optional(row["history"]) ?? "[]") as Step[],
   };
 }
 

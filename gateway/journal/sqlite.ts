@@ -67,7 +67,7 @@ class SqliteJournal implements Journal {
     return this.#commit.run(() => {
       const known = this.#known(record);
       if (known) return { acceptance: known, delivery: undefined };
-      this.#sql.insertMessage.run(...columnsOf(record));
+      this.#sql.insertMessage.run(...columnsOf(record), JSON.stringify(record.history));
       this.#insertBodies(record.id, bodiesOf(record));
       const delivery = deliver ? this.#insertDelivery(record.id, "dispatch", "", record.at) : undefined;
       return { acceptance: { kind: "new" }, delivery };
@@ -106,7 +106,8 @@ class SqliteJournal implements Journal {
       this.#insertBodies(id, endingBodies(ending));
       if (options.delivery !== undefined) this.#sql.delivered.run(options.delivery);
       if (options.replyTo !== undefined) this.#insertDelivery(id, "reply", options.replyTo, at);
-    });
+      // A delivery that is done and not yet noted is repeated after a crash, under the same control identifier.
+    }, options.delivery !== undefined && options.replyTo === undefined);
   }
 
   defer(id: string, due: number, history: readonly Step[]): Promise<Delivery> {
@@ -179,7 +180,6 @@ class SqliteJournal implements Journal {
   }
 
   body(id: string, name: string): Uint8Array | undefined {
-    this.#commit.flush();
     return (this.#sql.body.get(id, name) as { bytes: Uint8Array } | undefined)?.bytes;
   }
 
@@ -218,7 +218,7 @@ class SqliteJournal implements Journal {
 
   /** What nobody waits for is still written in order; a failure shows at the next write that somebody waits for. */
   #background(write: () => unknown): void {
-    this.#commit.run(write).catch((thrown: unknown) => {
+    this.#commit.run(write, true).catch((thrown: unknown) => {
       process.emitWarning(`journal: ${thrown instanceof Error ? thrown.message : String(thrown)}`, "RaccordoJournal");
     });
   }

@@ -19,6 +19,8 @@ export interface RuleContext {
   readonly canonical: CanonicalFormat;
   readonly tables: ReadonlyMap<string, CodeTable>;
   readonly fragments: ReadonlyMap<string, Source<{ readonly rules: readonly RuleFile[] }>>;
+  /** Fragments that are being compiled, from the outermost `use`. */
+  readonly within?: readonly string[];
   /** Gathers every mistake; compiling goes on after one. */
   readonly report: (issue: ConfigIssue) => void;
 }
@@ -36,7 +38,7 @@ export function compileRules(
   return rules.flatMap((rule, index) => {
     const position = [...at, index];
     try {
-      if (rule.use !== undefined) return compileFragment(rule.use, context, position, legacyScope, canonicalScope);
+      if (rule.use !== undefined) return compileFragment(rule.use, context, legacyScope, canonicalScope);
       return [compileRule(rule, context, position, legacyScope, canonicalScope)];
     } catch (thrown) {
       if (!(thrown instanceof GatewayError) || thrown.code !== "CONFIG_INVALID") throw thrown;
@@ -54,7 +56,6 @@ export function compileRules(
 function compileFragment(
   name: string,
   context: RuleContext,
-  position: Position,
   legacyScope: Scope,
   canonicalScope: Scope,
 ): readonly Rule[] {
@@ -64,8 +65,11 @@ function compileFragment(
       expected: `one of ${[...context.fragments.keys()].join(", ") || "the *.fragment.yaml files of the set: there are none"}`,
     });
   }
-  void position;
-  return compileRules(fragment.value.rules, { ...context, source: fragment }, ["rules"], legacyScope, canonicalScope);
+  const within = context.within ?? [];
+  if (within.includes(name)) {
+    throw new GatewayError("CONFIG_INVALID", `The fragment ${name} uses itself`, { expected: `no circle such as ${[...within, name].join(" > ")}` });
+  }
+  return compileRules(fragment.value.rules, { ...context, source: fragment, within: [...within, name] }, ["rules"], legacyScope, canonicalScope);
 }
 
 function compileRule(rule: RuleFile, context: RuleContext, position: Position, ls: Scope, cs: Scope): Rule {
@@ -143,6 +147,9 @@ function compileCount(rule: RuleFile, context: RuleContext, ls: Scope, cs: Scope
 
 function compileConstant(rule: RuleFile, context: RuleContext, ls: Scope, cs: Scope): Rule {
   const value = rule.is!;
+  if (rule.hl7 === undefined && rule.legacy === undefined) {
+    throw new GatewayError("CONFIG_INVALID", "The constant is written nowhere", { expected: "hl7 or legacy beside is" });
+  }
   const setHl7 = rule.hl7 === undefined ? undefined : context.canonical.setter(rule.hl7, cs);
   const setLegacy = rule.legacy === undefined ? undefined : context.legacy.setter(one(rule.legacy, "is"), ls);
   if (rule.legacy !== undefined) context.legacy.getter(one(rule.legacy, "is"), ls);

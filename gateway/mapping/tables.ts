@@ -76,7 +76,8 @@ export function parseTable(
 /** Cells of a CSV line; quotes as in RFC 4180. */
 function cells(line: string): string[] {
   const out: string[] = [];
-  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
+  // Every cell is read with the comma before it, so that an empty first one is a cell too.
+  for (const match of `,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
     out.push(match[1]?.replaceAll('""', '"') ?? (match[2] ?? "").trim());
   }
   return out;

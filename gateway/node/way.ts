@@ -60,6 +60,8 @@ const questions: ReadonlySet<string> = new Set(["QBP^Q13", "SQM^S25"]);
 export class Ways {
   readonly #options: WayOptions;
   readonly delivery: DeliveryWorker;
+  /** What was accepted a moment ago, by delivery: the journal need not be read again for it. */
+  readonly #fresh = new Map<number, { readonly record: NewRecord; readonly message: Message }>();
   /** Answers under way, by exchange: a repetition that comes meanwhile waits for the same one. */
   readonly #running = new Map<string, Promise<StoredReply>>();
 
@@ -195,7 +197,8 @@ export class Ways {
     const { received, opened, message } = exchange.body;
     if (mode !== "sync") await this.delivery.room();
     const began = this.#options.clock.monotonic();
-    const { acceptance, delivery } = await this.#options.journal.accept(this.#record(exchange, mode, received.bytes), mode !== "sync");
+    const record = this.#record(exchange, mode, received.bytes);
+    const { acceptance, delivery } = await this.#options.journal.accept(record, mode !== "sync");
     const journaled: Step = { stage: "journal", ms: this.#options.clock.monotonic() - began, outcome: "ok", detail: acceptance.kind };
     const accepted = withBody(exchange, exchange.body, [journaled]);
     if (acceptance.kind === "collision") {
@@ -203,7 +206,10 @@ export class Ways {
       return this.#refused(system, accepted, error, received, opened, message);
     }
     if (mode !== "sync") {
-      if (delivery) this.delivery.offer(delivery);
+      if (delivery) {
+        this.#fresh.set(delivery.id, { record, message });
+        if (!this.delivery.offer(delivery)) this.#fresh.delete(delivery.id);
+      }
       this.#measure(exchange, "accepted");
       return this.#sealed(system, opened, acknowledge(message, isEnhanced(message) ? "CA" : "AA", this.#header()));
     }
@@ -272,11 +278,13 @@ export class Ways {
   /** One attempt of a delivery: finish a message in the background, or bring its answer to the sender. */
   async #attempt(delivery: Delivery): Promise<Attempt> {
     const { journal, clock, systems } = this.#options;
-    const record = journal.stored(delivery.messageId);
+    const fresh = this.#fresh.get(delivery.id);
+    this.#fresh.delete(delivery.id);
+    const record = fresh?.record ?? journal.stored(delivery.messageId);
     if (!record?.canonical) return { kind: "dead", error: new GatewayError("INTERNAL", `Message ${delivery.messageId} is not in the journal`) };
     const system = systems.get(delivery.kind === "reply" ? delivery.system : record.system);
     if (!system) return { kind: "dead", error: new GatewayError("ROUTE_NONE", `There is no system ${record.system} any more`) };
-    const message = parse(record.canonical);
+    const message = fresh?.message ?? parse(record.canonical);
     if (delivery.kind === "reply") return this.#deliverReply(system, record, delivery);
 
     const trail: Trail = { steps: [], bodies: [] };
@@ -287,7 +295,7 @@ export class Ways {
       receivedAt: record.at,
       deadline: clock.now() + this.#options.answersWithin,
       body: { received: { bytes: record.received, peer: "", transport: {} }, opened, message },
-      history: journal.detail(record.id)?.history ?? [],
+      history: record.history,
     };
     const outcome = await this.#work(system, trail).run(exchange);
     if (!outcome.ok && outcome.error.certainty !== "refused") return { kind: "retry", error: outcome.error };
@@ -327,7 +335,7 @@ export class Ways {
     const bytes = refuseMessage(system, parse(record.canonical), error, this.#header());
     await journal.finish(
       record.id,
-      { state: "dead", outcome: error.code, reply: bytes, transport: {}, history: journal.detail(record.id)?.history ?? [] },
+      { state: "dead", outcome: error.code, reply: bytes, transport: {}, history: record.history },
       clock.now(),
       record.answer === "deferred" ? { replyTo: record.system } : {},
     );
@@ -389,6 +397,7 @@ export class Ways {
       answer,
       received,
       canonical: write(message),
+      history: exchange.history,
     };
   }
 
@@ -433,6 +442,7 @@ function unreadableRecord(exchange: Exchange<unknown>, system: Connected, receiv
     answer: "none",
     received: received.bytes,
     canonical: undefined,
+    history: exchange.history,
   };
 }
 

@@ -80,7 +80,7 @@ export function alternativeSegment(offer: Offer, index: number): Segment {
   const raw = (name: string, field: number): string => findSegment(offer.slot.group, name)?.field(field) ?? "";
   return segment(
     "ZAL",
-    [String(index + 1), raw("SCH", 2), offer.slot.start, raw("AIS", 3), raw("SCH", 5), raw("AIL", 3), raw("SCH", 9)],
+    [String(index + 1), raw("SCH", 2), offer.slot.start, raw("AIS", 3), raw("SCH", 5), raw("AIL", 3), raw("SCH", 9), offer.verdict.delegate.id, offer.verdict.agreement, offer.verdict.scope],
     standardDelimiters,
   );
 }

@@ -13,7 +13,7 @@ export function readReply(message: Element, op: Operation): Answer {
   const code = valueAt(find(message, 'MSA'), 'MSA.1');
   const reference = valueAt(find(message, 'ZRF'), 'ZRF.1');
   if (code !== 'AA') {
-    const alternatives = findAll(message, 'ZAL').map((zal) => readAlternative(zal, message));
+    const alternatives = findAll(message, 'ZAL').map(readAlternative);
     const { code: name, text } = notes[0] ?? { code: 'ALTRO', text: `MSA.1 ${code}` };
     return answer(op, { refusal: { code: name, text }, alternatives, reference });
   }
@@ -62,9 +62,8 @@ function readSlot(group: Element, zfeIn: Element): Slot {
 }
 
 /** ZAL: a slot still free, after the one asked for was taken. */
-function readAlternative(zal: Element, message: Element): Slot {
+function readAlternative(zal: Element): Slot {
   const at = (path: string): string => valueAt(zal, path);
-  const zfe = (path: string): string => valueAt(find(message, 'ZFE'), path);
   return {
     id: at('ZAL.2/EI.1'),
     azienda: at('ZAL.2/EI.2'),
@@ -72,10 +71,10 @@ function readAlternative(zal: Element, message: Element): Slot {
     start: fromCompact(at('ZAL.3/TS.1'), 'ZAL.3'),
     minutes: Number(at('ZAL.7')),
     agenda: at('ZAL.5/CE.1'),
-    node: zfe('ZFE.4'),
-    agreement: zfe('ZFE.5'),
-    scope: zfe('ZFE.6'),
-    quota: zfe('ZFE.7'),
+    node: at('ZAL.8'),
+    agreement: at('ZAL.9'),
+    scope: at('ZAL.10'),
+    quota: '',
     inLimit: '',
     room: at('ZAL.6/PL.1'),
     preparation: '',

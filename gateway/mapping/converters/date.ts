@@ -20,11 +20,15 @@ export function dateConverter(argument: string): Converter {
   const pattern = zone === undefined ? argument : argument.slice(0, -zone.length - 1);
   const parts = parsePattern(pattern);
   const letters = parts.filter((part) => part.letter !== "").map((part) => part.letter);
+  if (letters.length === 0) {
+    throw new GatewayError("CONFIG_INVALID", "The converter date needs a pattern", { expected: "date ddMMyyyy, date yyyyMMdd HHmm and the like" });
+  }
+  if (zone !== undefined) checkZone(zone);
   const smallest = letters.reduce((most, letter) => Math.max(most, "yMdHms".indexOf(letter)), 0);
 
   return {
     toHl7(legacy) {
-      if (!/[1-9]/.test(legacy)) return "";
+      if (/^[0\s\p{P}]*$/u.test(legacy)) return "";
       const found = readParts(legacy, parts);
       const text = found && [..."yMdHms"].slice(0, smallest + 1).map((letter) => found[letter] ?? "").join("");
       if (text === undefined || parseDate(text) === undefined) throw unreadable(pattern);
@@ -33,6 +37,8 @@ export function dateConverter(argument: string): Converter {
     toLegacy(hl7) {
       const date = parseDate(hl7);
       if (!date) throw unreadable("an HL7 date");
+      // A missing hour is midnight, but a missing day or month cannot be invented.
+      if ((letters.includes("d") && date.day === undefined) || (letters.includes("M") && date.month === undefined)) throw unreadable("an HL7 date down to the day");
       const local =
         date.offset === undefined ? hl7 : formatInstant(instantOf(date), zone ?? "Europe/Rome");
       const digits = local.replace(/[.+-].*$/, "").padEnd(14, "0");
@@ -45,6 +51,14 @@ export function dateConverter(argument: string): Converter {
       return parts.map((part) => (part.letter === "" ? part.literal : found[part.letter]!)).join("");
     },
   };
+}
+
+function checkZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+  } catch (cause) {
+    throw new GatewayError("CONFIG_INVALID", `There is no time zone ${zone}`, { expected: "an IANA name such as Europe/Rome", cause });
+  }
 }
 
 function parsePattern(pattern: string): readonly Part[] {

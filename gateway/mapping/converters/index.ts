@@ -71,7 +71,7 @@ const makers: Readonly<Record<string, (argument: string) => Converter>> = {
 export function converterOf(text: string | undefined): Converter {
   if (text === undefined) return copy;
   const [name = ""] = text.split(" ");
-  const make = makers[name];
+  const make = Object.hasOwn(makers, name) ? makers[name] : undefined;
   if (!make) {
     throw new GatewayError("CONFIG_INVALID", `There is no converter ${name}`, {
       expected: `one of ${Object.keys(makers).join(", ")}`,

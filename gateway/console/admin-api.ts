@@ -1,0 +1,104 @@
+import { Router } from "express";
+import type { Node } from "../node/start.ts";
+import { Activity } from "./activity.ts";
+import { Problem } from "./problem.ts";
+import { filterOf, limitOf, one, userOf } from "./query.ts";
+
+/** What a node tells of itself. */
+export interface NodeFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly member: string;
+  readonly systems: readonly SystemFacts[];
+}
+
+export interface SystemFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly adapter: string;
+  /** "" when bytes travel without envelope. */
+  readonly envelope: string;
+  /** The CUP Delegato whose agendas this CUP holds. */
+  readonly delegate?: string;
+  /** The member that this system leads to. */
+  readonly member?: string;
+  /** Where the node listens for it. */
+  readonly address?: string;
+}
+
+export function factsOf(node: Node): NodeFacts {
+  const { file, systems } = node.config;
+  return {
+    name: file.node,
+    title: file.title ?? file.node,
+    member: file.member,
+    systems: systems.map(({ file: system, adapter, envelope }) => {
+      const address = node.addresses.get(system.system);
+      return {
+        name: system.system,
+        title: system.title ?? system.system,
+        adapter: adapter.name,
+        envelope: envelope?.name ?? "",
+        ...(system.delegate === undefined ? {} : { delegate: system.delegate }),
+        ...(system.member === undefined ? {} : { member: system.member }),
+        ...(address === undefined ? {} : { address }),
+      };
+    }),
+  };
+}
+
+/** The routes under /api of one node. Lists hold identifiers only; bodies are shown one at a time, after the audit. */
+export function adminApi(node: Node): Router {
+  const { journal, clock, config } = node;
+  const activity = new Activity(journal);
+  const router = Router();
+
+  router.get("/node", (_request, response) => {
+    response.json(factsOf(node));
+  });
+  router.get("/federation", (_request, response) => {
+    response.json({ members: config.federation.members });
+  });
+  router.get("/stats", (_request, response) => {
+    response.json(activity.read(clock.now()));
+  });
+  router.get("/messages", (request, response) => {
+    response.json({ messages: journal.search(filterOf(request)) });
+  });
+  router.get("/messages/:id", (request, response) => {
+    const detail = journal.detail(request.params.id);
+    if (!detail) throw new Problem(404, "Nessun messaggio con questo identificativo");
+    response.json(detail);
+  });
+  router.get("/messages/:id/bodies/:name", async (request, response) => {
+    const { id, name } = request.params;
+    const who = userOf(request);
+    if (!journal.detail(id)?.bodies.some((body) => body.name === name)) throw new Problem(404, "Nessun contenuto con questo nome");
+    await journal.audit({ at: clock.now(), who, what: `body ${name}`, messageId: id });
+    const bytes = journal.body(id, name);
+    if (!bytes) throw new Problem(404, "Nessun contenuto con questo nome");
+    response.type("text/plain; charset=utf-8").send(textOf(bytes));
+  });
+  router.get("/bookings", (request, response) => {
+    response.json({ bookings: journal.bookings(limitOf(request)) });
+  });
+  router.get("/audit", (request, response) => {
+    const message = one(request, "message");
+    const entries = journal.audits(message === undefined ? limitOf(request) : mostAudits);
+    response.json({ entries: message === undefined ? entries : entries.filter((entry) => entry.messageId === message) });
+  });
+  return router;
+}
+
+/** How far back the entries of one message are looked for. */
+const mostAudits = 10_000;
+
+/** A body as text: UTF-8 where it is, else ISO-8859-1, which every byte is valid in. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    return Buffer.from(bytes).toString("latin1");
+  }
+}

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { GatewayError } from "../../contracts/errors.ts";
+import { formatInstant } from "../../canonical/index.ts";
+import { converterOf, type Converter } from "./index.ts";
+
+const refuses = (run: () => unknown, value: string): void => {
+  assert.throws(run, (thrown: unknown) => {
+    assert.ok(thrown instanceof GatewayError);
+    assert.equal(thrown.code, "MAPPING_FIELD");
+    assert.ok(!`${thrown.message} ${thrown.expected}`.includes(value));
+    return true;
+  });
+};
+
+describe("converters", () => {
+  it("copy, number and codice-fiscale", () => {
+    assert.equal(converterOf(undefined).toHl7(" x "), " x ");
+    assert.equal(converterOf("number").toHl7("0040"), "40");
+    assert.equal(converterOf("number").toHl7("000"), "0");
+    for (const bad of ["4O", "-1", "1.5", "٤"]) refuses(() => converterOf("number").toHl7(bad), bad);
+    assert.equal(converterOf("codice-fiscale").toHl7("smp mra56e12 g478s"), "SMPMRA56E12G478S");
+  });
+
+  it("are told by name when they do not exist", () => {
+    for (const name of ["dates", "constructor", ""]) assert.throws(() => converterOf(name), { code: "CONFIG_INVALID", expected: /copy, number/ }, name);
+  });
+});
+
+describe("dates of legacy systems", () => {
+  const cases: readonly (readonly [string, string, string])[] = [
+    ["date ddMMyyyy", "12051956", "19560512"],
+    ["date dd/MM/yyyy", "12/05/1956", "19560512"],
+    ["date yyyy-MM-dd HH:mm", "2027-01-19 08:30", "202701190830"],
+    ["date yyyyMMdd HHmm", "20270119 0830", "202701190830"],
+    ["date dd.MM.yyyy HH:mm:ss", "19.01.2027 08:30:05", "20270119083005"],
+    ["date yyyyMM", "202701", "202701"],
+  ];
+
+  it("go both ways", () => {
+    for (const [name, legacy, hl7] of cases) {
+      assert.equal(converterOf(name).toHl7(legacy), hl7, name);
+      assert.equal(converterOf(name).toLegacy(hl7), legacy, name);
+    }
+  });
+
+  it("come back as they were, for any instant and pattern", () => {
+    const instants = fc.date({ min: new Date("1900-01-01T00:00:00Z"), max: new Date("2100-01-01T00:00:00Z"), noInvalidDate: true });
+    fc.assert(
+      fc.property(instants, fc.constantFrom("date ddMMyyyyHHmmss", "date yyyy/MM/dd HH.mm.ss", "date ss mm HH dd MM yyyy"), (at, name) => {
+        const hl7 = formatInstant(at.getTime(), "UTC").slice(0, 14);
+        const converter: Converter = converterOf(name);
+        assert.equal(converter.toHl7(converter.toLegacy(hl7)), hl7);
+      }),
+    );
+  });
+
+  it("are brought to the zone", () => {
+    assert.equal(converterOf("date yyyyMMddHHmm").toLegacy("20270119083000+0000"), "202701190930");
+    assert.equal(converterOf("date yyyyMMddHHmm").toLegacy("20270719083000+0000"), "202707191030");
+    assert.equal(converterOf("date yyyyMMddHHmm America/New_York").toLegacy("20270119083000+0100"), "202701190230");
+    assert.equal(converterOf("date yyyyMMdd").toLegacy("20270119003000.12+0200"), "20270118");
+  });
+
+  it("take zeros and blanks for no date, and lose no precision in silence", () => {
+    const converter = converterOf("date yyyyMMdd HHmm");
+    assert.equal(converter.toHl7("00000000 0000"), "");
+    assert.equal(converter.toHl7("        "), "");
+    assert.equal(converter.toLegacy("20270119"), "20270119 0000");
+  });
+
+  it("refuse what is no date, without showing it", () => {
+    for (const bad of ["31022027", "12-05-1956", "1205195", "120519560", "12051956x", "aabbcccc", "99999999"]) {
+      refuses(() => converterOf("date ddMMyyyy").toHl7(bad), bad);
+    }
+    for (const bad of ["20270230", "ieri", "2027-01-19"]) refuses(() => converterOf("date ddMMyyyy").toLegacy(bad), bad);
+    // A day that the message does not say cannot be invented.
+    for (const bad of ["2027", "202701"]) refuses(() => converterOf("date ddMMyyyy").toLegacy(bad), bad);
+  });
+
+  it("are checked when the mapping is compiled", () => {
+    assert.throws(() => converterOf("date ddMMyy"), { code: "CONFIG_INVALID", message: /"yy"/, where: { column: 5 } });
+    assert.throws(() => converterOf("date gg/MM/yyyy"), { code: "CONFIG_INVALID", where: { column: 1 } });
+    for (const bad of ["date", "date ", "date --", "date yyyyMMdd Europe/Roma"]) assert.throws(() => converterOf(bad), { code: "CONFIG_INVALID" }, bad);
+  });
+});
