@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Router } from "express";
 
 /** Every file that a browser may have, by its address; anything else is not there. */
@@ -34,18 +34,17 @@ const types: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
 };
 
-const require = createRequire(import.meta.url);
-
-/** Modules of node_modules that the pages use; what they import by name is rewritten to these addresses. */
-const vendor: Readonly<Record<string, () => string>> = {
-  "preact.js": () => besidePackage("preact", "dist/preact.mjs"),
-  "hooks.js": () => besidePackage("preact", "hooks/dist/hooks.mjs"),
-  "htm.js": () => besidePackage("htm", "dist/htm.mjs"),
+/** Modules of node_modules that the pages use, by the address that they get. */
+const vendor: Readonly<Record<string, string>> = {
+  "preact.js": "preact",
+  "hooks.js": "preact/hooks",
+  "htm.js": "htm",
 };
 
-function besidePackage(name: string, file: string): string {
-  const text = readFileSync(join(dirname(require.resolve(`${name}/package.json`)), file), "utf8");
-  return text.replaceAll(/from"preact"/g, 'from"/vendor/preact.js"').replaceAll(/^\/\/# sourceMappingURL=.*$/gm, "");
+/** The text of a module of node_modules, in which what it imports by name is replaced with our address. */
+function vendorText(name: string): string {
+  const text = readFileSync(fileURLToPath(import.meta.resolve(name)), "utf8");
+  return text.replaceAll('from"preact"', 'from"/vendor/preact.js"').replaceAll(/^\/\/# sourceMappingURL=.*$/gm, "");
 }
 
 const page = (name: string): string => readFileSync(join(import.meta.dirname, "pages", name), "utf8");
@@ -60,7 +59,7 @@ export function assets(): Router {
   };
   serve("/", types["html"]!, page("index.html"));
   for (const name of pages) serve(`/${name}`, types[name.split(".").at(-1)!]!, page(name));
-  for (const [name, read] of Object.entries(vendor)) serve(`/vendor/${name}`, types["js"]!, read());
+  for (const [name, module] of Object.entries(vendor)) serve(`/vendor/${name}`, types["js"]!, vendorText(module));
   return router;
 }
 

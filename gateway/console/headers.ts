@@ -1,4 +1,4 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import { Problem } from "./problem.ts";
 
 const policy = [
@@ -18,23 +18,26 @@ export const strictHeaders: RequestHandler = (request, response, next) => {
     "content-security-policy": policy,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "cache-control": request.path.startsWith("/api/") ? "no-store" : "no-cache",
   });
   next();
 };
 
-/** What changes something must come from the console's own pages: browsers name the page's origin on every POST. */
+/**
+ * What changes something must come from the console's own pages. Browsers say so in `Origin`, or, where they leave it out,
+ * in `Sec-Fetch-Site`; no page can write either of them.
+ */
 export const sameOrigin: RequestHandler = (request, _response, next) => {
-  if (request.method === "GET" || request.method === "HEAD") {
-    next();
-    return;
-  }
-  const origin = request.get("origin");
-  const host = request.get("host");
-  if (origin === undefined || host === undefined || !URL.canParse(origin) || new URL(origin).host !== host) {
+  if (request.method !== "GET" && request.method !== "HEAD" && !fromOwnPages(request)) {
     throw new Problem(403, "La richiesta non viene dalle pagine della console");
   }
   next();
 };
+
+function fromOwnPages(request: Request): boolean {
+  const origin = request.get("origin");
+  if (origin === undefined) return request.get("sec-fetch-site") === "same-origin";
+  return URL.canParse(origin) && new URL(origin).host === request.get("host");
+}

@@ -47,6 +47,7 @@ export class DeliveryWorker {
   readonly #waiters: (() => void)[] = [];
   #running = 0;
   #wake: Timer | undefined;
+  #wakeAt = Number.POSITIVE_INFINITY;
   #stopped = false;
   #backlog = false;
   #idle: (() => void) | undefined;
@@ -87,7 +88,7 @@ export class DeliveryWorker {
   #load(): void {
     if (this.#stopped) return;
     this.#wake?.cancel();
-    this.#wake = undefined;
+    this.#wakeAt = Number.POSITIVE_INFINITY;
     const now = this.#options.clock.now();
     let next = Number.POSITIVE_INFINITY;
     const found = this.#options.journal.waiting(window);
@@ -103,8 +104,11 @@ export class DeliveryWorker {
     this.#pump();
   }
 
+  /** Wakes at the earliest of all times asked for. */
   #sleepUntil(due: number): void {
+    if (this.#stopped || due >= this.#wakeAt) return;
     this.#wake?.cancel();
+    this.#wakeAt = due;
     this.#wake = this.#options.clock.after(Math.max(10, due - this.#options.clock.now()), () => this.#load());
   }
 
@@ -143,7 +147,14 @@ export class DeliveryWorker {
       this.#sleepUntil(due);
       return;
     }
-    await this.#options.abandoned(delivery, result.error);
+    try {
+      await this.#options.abandoned(delivery, result.error);
+    } catch (thrown) {
+      // It still waits in the journal: giving it up is tried again.
+      log.error({ message: delivery.messageId, code: asGatewayError(thrown).code }, "delivery could not be given up");
+      this.#sleepUntil(clock.now() + retry.most);
+      return;
+    }
     journal.bury(delivery.id, delivery.messageId, text);
     log.error({ message: delivery.messageId, code: result.error.code, attempts }, "delivery given up");
   }

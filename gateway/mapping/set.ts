@@ -141,6 +141,9 @@ function setOf(
   const readers = compiled.filter((one) => one.reads);
   const writers = new Map<string, Compiled[]>();
   for (const one of compiled) if (one.writes) writers.set(one.type, [...(writers.get(one.type) ?? []), one]);
+  /** An acknowledgement of an event without a mapping of its own is written by the one for `ACK`. */
+  const writersOf = (type: string): readonly Compiled[] =>
+    writers.get(type) ?? (type.startsWith("ACK^") ? writers.get("ACK") : undefined) ?? [];
   return {
     name,
     toCanonical(bytes, now, controlId) {
@@ -159,7 +162,7 @@ function setOf(
     },
     toLegacy(message) {
       const type = messageType(message);
-      for (const one of writers.get(type) ?? []) {
+      for (const one of writersOf(type)) {
         const node = one.canonical.node(message);
         if (one.isCanonical && !one.isCanonical(node)) continue;
         const draft = one.legacy.draft();
@@ -170,7 +173,7 @@ function setOf(
         expected: `one of ${[...writers.keys()].join(", ")}`,
       });
     },
-    writes: (type) => writers.has(type),
+    writes: (type) => writersOf(type).length > 0,
   };
 }
 

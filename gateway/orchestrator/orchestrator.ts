@@ -1,5 +1,6 @@
 import {
   errorSegment,
+  escape,
   get,
   refusal,
   replyHeader,
@@ -210,7 +211,7 @@ export class Orchestrator {
     const total = String(offers.length);
     const segments: Segment[] = [
       replyHeader(request, `SQR^S25^${structureId("SQR", "S25")}`, this.#around.header()),
-      segment("MSA", ["AA", view.controlId], d),
+      segment("MSA", ["AA", escape(view.controlId, d)], d),
       ...warnings.map(warningSegment),
       segment("QAK", [segmentOf(request, "QRD")?.field(4) ?? "", kept.length > 0 ? "OK" : "NF", "", total, String(kept.length), String(offers.length - kept.length)], d),
       ...kept.flatMap((offer) => offerSegments(offer, view, this.#around.self, this.#around.clock.now())),
@@ -278,7 +279,7 @@ function withAgreement(request: Message, view: RequestView, verdict: Verdict, as
   const known = segmentOf(request, "ZFE");
   const zfe = segment(
     "ZFE",
-    ["1", view.session, asker.member || self, verdict.delegate.id, verdict.agreement || (known?.field(5) ?? ""), verdict.scope, ...fieldsFrom(known, 7)],
+    ["1", escape(view.session, d), asker.member || self, verdict.delegate.id, verdict.agreement || (known?.field(5) ?? ""), verdict.scope, ...fieldsFrom(known, 7)],
     d,
   );
   const others = request.segments.filter((one) => one.name !== "ZFE");
@@ -297,7 +298,7 @@ function availabilityRequest(request: Message, view: RequestView, header: AckHea
   const service = segmentOf(request, "AIS");
   const segments: Segment[] = [
     segment("MSH", [msh.field(3), msh.field(4), msh.field(5), msh.field(6), header.time, "", "SQM^S25^SQM_S25", header.controlId, msh.field(11), "2.5"], d),
-    segment("QRD", [header.time.slice(0, 14), "R", "I", header.controlId.slice(-10), "", "", "10^RD", view.patientId, "SSA", view.service], d),
+    segment("QRD", [header.time.slice(0, 14), "R", "I", header.controlId.slice(-10), "", "", "10^RD", escape(view.patientId, d), "SSA", escape(view.service, d)], d),
     // The slot that was taken is not asked for again.
     ...(arq ? [segment("ARQ", [arq.field(1), "", ...fieldsFrom(arq, 3)], d)] : []),
     ...keep("PID"),

@@ -1,4 +1,4 @@
-import { findSegment, instantOf, isGroup, parseDate, segment, standardDelimiters, type Group, type RequestView, type Segment, type SlotView } from "../canonical/index.ts";
+import { escape, findSegment, instantOf, isGroup, parseDate, segment, standardDelimiters, type Group, type RequestView, type Segment, type SlotView } from "../canonical/index.ts";
 import type { MergeOrder } from "../routing/index.ts";
 import type { Scope, Verdict } from "./deliverability.ts";
 
@@ -55,7 +55,7 @@ export function offerSegments(offer: Offer, request: RequestView, asker: string,
     "ZFE",
     [
       "1",
-      request.session,
+      escape(request.session, standardDelimiters),
       asker,
       offer.verdict.delegate.id,
       offer.verdict.agreement,

@@ -4,7 +4,7 @@ import { Failure, getText, path } from "/api.js";
 import { indented, kindOf, ruler, segments, wrapped } from "/body-text.js";
 import { useWidth } from "/live.js";
 import { Empty, Failed, Field } from "/parts.js";
-import { bodyName, bytes, dateTime } from "/words.js";
+import { bodyName, bytes, dateTime, inOrder } from "/words.js";
 
 /** A body, shown as what it is. */
 export function BodyText({ text }) {
@@ -71,7 +71,7 @@ export function Bodies({ node, id, bodies, onShown }) {
       <input id="chi" value=${who} onInput=${known} maxlength="100" autocomplete="name" aria-describedby="chi-hint" aria-invalid=${missing ? "true" : undefined} />
     <//>
     <ul class="bodies">
-      ${bodies.map((body) => html`<${Body} key=${body.name} node=${node} id=${id} body=${body} who=${who} onShown=${onShown} needsWho=${needsWho} />`)}
+      ${inOrder(bodies).map((body) => html`<${Body} key=${body.name} node=${node} id=${id} body=${body} who=${who} onShown=${onShown} needsWho=${needsWho} />`)}
     </ul>
   </section>`;
 }

@@ -25,11 +25,11 @@ function Hour({ counts, x, y, width, height }) {
 }
 
 /** One local CUP of a member. */
-function LocalCup({ row, x, y, width }) {
+function LocalCup({ row, x, y, width, first }) {
   const protocol = row.system ? protocolName(row.system) : "non collegato";
   const pill = protocol.length * 6.5 + 16;
   return html`<g class="cup">
-    <path d=${`M${x + 4} ${y - 8}V${y + 17}Q${x + 4} ${y + 21} ${x + 8} ${y + 21}H${x + 14}`} />
+    <path d=${`M${x + 4} ${first ? y - 4 : y - rowHeight + 20}V${y + 17}Q${x + 4} ${y + 21} ${x + 8} ${y + 21}H${x + 14}`} />
     <text class="cup-name" x=${x + 22} y=${y + 18}>${fit(row.title, width - pill - 34, 13)}</text>
     <text class="faint" x=${x + 22} y=${y + 34}>${row.id}</text>
     <rect class="pill" x=${x + width - pill} y=${y + 8} width=${pill} height="24" rx="12" />
@@ -57,17 +57,17 @@ function MemberCard({ card, box }) {
     <text class=${`status ${status}`} x=${x + width - padding} y=${y + 31} text-anchor="end">
       ${{ up: "attivo", down: "non risponde", away: "non gestito" }[status]}
     </text>
-    <text class="faint" x=${inner.x + 18} y=${y + 50}>${card.member}${card.node ? ` · nodo ${card.node}` : ""}</text>
+    <text class="faint" x=${inner.x + 18} y=${y + 50}>${[card.member, card.memberTitle].filter(Boolean).join(" · ")}</text>
     ${figures
       ? html`<text class="figure" x=${inner.x + 18} y=${y + 88}>${number(card.stats.perMinute)}</text>
           <text class="faint" x=${inner.x + 18} y=${y + 105}>al minuto</text>
           <text class=${card.stats.failures > 0 ? "figure bad" : "figure"} x=${inner.x + 96} y=${y + 88}>${number(card.stats.failures)}</text>
           <text class="faint" x=${inner.x + 96} y=${y + 105}>errori in un’ora</text>
-          <${Hour} counts=${card.stats.lastHour} x=${inner.x + 196} y=${y + 68} width=${Math.max(40, inner.width - 196)} height=${34} />`
+          <${Hour} counts=${card.stats.lastHour} x=${inner.x + 206} y=${y + 70} width=${Math.max(40, inner.width - 206)} height=${34} />`
       : html`<text class=${status === "down" ? "reason bad" : "reason"} x=${inner.x + 18} y=${y + 84}>
           ${card.node ? fit(card.reason, inner.width - 24, 13) : "Nessun nodo di questa console"}
         </text>`}
-    ${card.rows.map((row, i) => html`<${LocalCup} key=${row.id} row=${row} x=${inner.x} y=${y + headHeight + i * rowHeight} width=${inner.width} />`)}
+    ${card.rows.map((row, i) => html`<${LocalCup} key=${row.id} row=${row} first=${i === 0} x=${inner.x} y=${y + headHeight + i * rowHeight} width=${inner.width} />`)}
   `;
   return card.node
     ? html`<a href=${`#/messaggi?nodo=${encodeURIComponent(card.node)}`} aria-label=${spoken(card)} class=${`node ${status}`}>${content}</a>`

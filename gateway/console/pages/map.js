@@ -18,6 +18,7 @@ export function federationOf({ nodes, members }) {
       node: node.name,
       title: node.title,
       member: node.facts?.member ?? "",
+      memberTitle: member?.title ?? "",
       up: node.up,
       reason: node.reason,
       stats: node.stats,

@@ -67,6 +67,13 @@ const bodies = new Map([
   ["sent", "Risposta imbustata"],
 ]);
 
+/** Bodies in the order in which they came about. @param {readonly {name: string}[]} list */
+export function inOrder(list) {
+  const place = ({ name }) => ["received", "canonical"].indexOf(name) + 1 || (name === "reply" ? 8 : name === "sent" ? 9 : 5);
+  const other = ({ name }) => name.replace(/^(to|from):/, "");
+  return list.toSorted((a, b) => place(a) - place(b) || other(a).localeCompare(other(b)) || b.name.localeCompare(a.name));
+}
+
 /** @param {string} name `received`, `to:trento` */
 export function bodyName(name) {
   const [, way, system] = /^(to|from):(.*)$/.exec(name) ?? [];

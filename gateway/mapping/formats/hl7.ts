@@ -85,14 +85,18 @@ const triggerEvent = compilePath("MSH-9.2");
 /** Messages with groups, whatever their encoding: nodes are groups when read, drafts when written. */
 function hl7Format(spec: FormatSpec, encodeMessage: (message: Message) => Uint8Array): MessageFormat {
   const structure = structureOfSpec(spec);
-  const [code = "", event = ""] = spec.message.split("^");
+  const [code = "", event] = spec.message.split("^");
   return {
-    node: (document) =>
-      messageType(document as Message) === spec.message ? rootOf(document as Message, structure) : undefined,
+    // A kind without an event, such as ACK, is that of every event.
+    node(document) {
+      const [itsCode, itsEvent] = messageType(document as Message).split("^");
+      if (itsCode !== code || (event !== undefined && itsEvent !== event)) return undefined;
+      return rootOf(document as Message, structure);
+    },
     draft() {
       const draft = new DraftGroup(structure);
       draft.set(messageCode, code);
-      draft.set(triggerEvent, event);
+      draft.set(triggerEvent, event ?? "");
       return draft;
     },
     write: (draft) => encodeMessage((draft as DraftGroup).message()),
