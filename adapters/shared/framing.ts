@@ -3,7 +3,7 @@ import { GatewayError } from "../../gateway/contracts/errors.ts";
 /** How messages are told apart in a stream of bytes. Made anew for every connection. */
 export interface FrameReader {
   /**
-   * Takes what came and gives the whole messages in it.
+   * Takes what came and gives the whole messages in it. Those before a fault are given first; the next call throws.
    * @throws GatewayError FRAME_INVALID or FRAME_TOO_LARGE: the stream cannot be read any further
    */
   push(chunk: Uint8Array): readonly Uint8Array[];
@@ -54,11 +54,14 @@ export function mllpFraming(maxBytes: number): Framing {
             }
             const end = held.indexOf(endBlock, Math.max(start + 1, scanned));
             if (end < 0) {
-              if (held.length - start > maxBytes) throw tooLarge(maxBytes);
+              if (held.length - start - 1 > maxBytes && frames.length === 0) throw tooLarge(maxBytes);
               scanned = held.length;
               return frames;
             }
-            if (end - start - 1 > maxBytes) throw tooLarge(maxBytes);
+            if (end - start - 1 > maxBytes) {
+              if (frames.length > 0) return frames;
+              throw tooLarge(maxBytes);
+            }
             frames.push(held.subarray(start + 1, end));
             held = held.subarray(end + 1);
             scanned = 0;
@@ -88,12 +91,13 @@ export function lengthFraming(digits: number, maxBytes: number): Framing {
           const frames: Uint8Array[] = [];
           while (held.length >= digits) {
             const head = held.toString("latin1", 0, digits);
-            if (!/^\d+$/.test(head)) {
+            const length = /^\d+$/.test(head) ? Number(head) : Number.NaN;
+            if (!(length <= maxBytes) && frames.length > 0) return frames;
+            if (Number.isNaN(length)) {
               throw new GatewayError("FRAME_INVALID", "The frame does not begin with its length", {
                 expected: `${digits} ASCII digits`,
               });
             }
-            const length = Number(head);
             if (length > maxBytes) throw tooLarge(maxBytes);
             if (held.length < digits + length) break;
             frames.push(held.subarray(digits, digits + length));

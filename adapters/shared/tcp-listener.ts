@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { AdapterContext, Inbound, Listener, Received } from "../../gateway/contracts/adapter.ts";
+import type { Log } from "../../gateway/contracts/clock.ts";
 import { asGatewayError, GatewayError } from "../../gateway/contracts/errors.ts";
 import { parseAddress } from "./address.ts";
 import type { Framing } from "./framing.ts";
@@ -63,20 +64,28 @@ class Connection {
   readonly #framing: Framing;
   readonly #most: number;
   readonly #peer: string;
+  readonly #log: Log;
   /** The last answer of the connection's order; each waits for the one before it. */
   #tail: Promise<void> = Promise.resolve();
   #underWay = 0;
+  #finishing: Promise<void> | undefined;
 
   constructor(socket: Socket, framing: Framing, inbound: Inbound, most: number, context: AdapterContext) {
     this.#socket = socket;
     this.#framing = framing;
     this.#inbound = inbound;
     this.#most = most;
+    this.#log = context.log;
     this.#peer = `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`;
     const reader = framing.reader();
     socket.on("data", (chunk: Buffer) => {
+      // Once it is being finished, what still comes is read and dropped: unread bytes would reset the connection and take
+      // the last answers with them.
+      if (this.#finishing) return;
       try {
-        for (const bytes of reader.push(chunk)) this.#take((received) => inbound.accept(received), bytes);
+        for (let frames = reader.push(chunk); frames.length > 0; frames = reader.push(new Uint8Array())) {
+          for (const bytes of frames) this.#take((received) => inbound.accept(received), bytes);
+        }
       } catch (thrown) {
         // Nothing after a broken frame can be read: it is answered, then the connection is closed.
         this.#take((received) => this.#inbound.refuse(asGatewayError(thrown), received), chunk.subarray(0, 256));
@@ -93,16 +102,26 @@ class Connection {
     const answer = work({ bytes, peer: this.#peer, transport: {} });
     this.#underWay++;
     if (this.#underWay >= this.#most) this.#socket.pause();
-    this.#tail = Promise.all([answer, this.#tail]).then(([reply]) => {
-      this.#underWay--;
-      if (this.#socket.isPaused() && this.#underWay < this.#most) this.#socket.resume();
-      if (this.#socket.writable && reply.bytes.length > 0) this.#socket.write(this.#framing.wrap(reply.bytes));
-    });
+    this.#tail = Promise.all([answer, this.#tail])
+      .then(([reply]) => {
+        this.#underWay--;
+        if (this.#socket.isPaused() && this.#underWay < this.#most) this.#socket.resume();
+        if (this.#socket.writable && reply.bytes.length > 0) this.#socket.write(this.#framing.wrap(reply.bytes));
+      })
+      .catch((thrown: unknown) => {
+        // An answer that cannot be sent would shift all those after it: the peer asks again on a new connection.
+        this.#log.error({ peer: this.#peer, code: asGatewayError(thrown).code }, "the answer cannot be sent");
+        this.#socket.destroy();
+      });
   }
 
   /** Lets what is under way be answered, then closes. */
-  async finish(): Promise<void> {
-    this.#socket.pause();
+  finish(): Promise<void> {
+    return (this.#finishing ??= this.#finish());
+  }
+
+  async #finish(): Promise<void> {
+    this.#socket.resume();
     await this.#tail;
     if (this.#socket.destroyed) return;
     await new Promise<void>((resolve) => {

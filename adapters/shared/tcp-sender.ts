@@ -132,8 +132,9 @@ class Line {
     this.#gone = gone;
   }
 
-  exchange(bytes: Uint8Array, deadline: number): Promise<Received> {
-    return new Promise((resolve, reject) => {
+  async exchange(bytes: Uint8Array, deadline: number): Promise<Received> {
+    const frame = this.#framing.wrap(bytes);
+    return await new Promise((resolve, reject) => {
       const timer = this.#context.clock.after(Math.max(0, deadline - this.#context.clock.now()), () => {
         this.#fail(
           this.#sent
@@ -152,7 +153,6 @@ class Line {
         },
       };
       this.#sent = false;
-      const frame = this.#framing.wrap(bytes);
       if (this.#socket) this.#write(frame);
       else this.#open(frame);
     });
@@ -190,12 +190,13 @@ class Line {
 
   #take(chunk: Buffer): void {
     try {
-      const frames = this.#reader!.push(chunk);
-      if (frames.length === 0) return;
+      const reader = this.#reader!;
+      const frames = reader.push(chunk);
+      if (frames.length === 0 && (this.#pending || !reader.partial)) return;
       const pending = this.#pending;
       this.#pending = undefined;
-      if (!pending || frames.length > 1) {
-        // An answer that nobody waits for: what comes next could be taken for the wrong one.
+      if (!pending || frames.length > 1 || reader.partial) {
+        // An answer, or the beginning of one, that nobody waits for: what comes next could be taken for the wrong one.
         pending?.reject(new GatewayError("PEER_REPLY_INVALID", `${this.#address} sent more answers than it was asked for`));
         this.destroy();
         return;

@@ -16,13 +16,18 @@ const requestTimeout = 15_000;
 /** Serves one SOAP endpoint. POST only; the SOAPAction (1.1) or the action parameter (1.2) is handed on, unquoted. */
 export async function listenHttp(options: SoapListenOptions, inbound: Inbound, context: AdapterContext): Promise<Listener> {
   const address = parseAddress(options.listen)!;
+  let closing = false;
   const server = createServer({ requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout: 5000 }, (request, response) => {
+    const answer = (respond: () => void): void => {
+      if (closing) response.shouldKeepAlive = false;
+      respond();
+    };
     serve(request, options, inbound).then(
-      (reply) => send(response, reply, statusOf(reply)),
+      (reply) => answer(() => send(response, reply, statusOf(reply))),
       (thrown: unknown) => {
         const error = asGatewayError(thrown);
         context.log.warn({ code: error.code }, "request refused by the transport");
-        response.writeHead(error.code === "FRAME_TOO_LARGE" ? 413 : 400, { connection: "close" }).end();
+        answer(() => response.writeHead(error.code === "FRAME_TOO_LARGE" ? 413 : 400).end());
       },
     );
   });
@@ -33,6 +38,7 @@ export async function listenHttp(options: SoapListenOptions, inbound: Inbound, c
     address: `${address.host}:${port}`,
     close: () =>
       new Promise((resolve) => {
+        closing = true;
         server.close(() => resolve());
         server.closeIdleConnections();
       }),
@@ -52,7 +58,9 @@ async function serve(request: IncomingMessage, options: SoapListenOptions, inbou
     },
   };
   try {
-    return await inbound.accept({ ...received, bytes: await bodyOf(request, options.maxBytes) });
+    // The rest of a body that is too large is read and dropped: to destroy the request would take the refusal with it.
+    const body = await bodyOf(request.iterator({ destroyOnReturn: false }), options.maxBytes);
+    return await inbound.accept({ ...received, bytes: body });
   } catch (thrown) {
     const error = asGatewayError(thrown);
     if (error.code !== "FRAME_TOO_LARGE") throw error;

@@ -115,8 +115,7 @@ export class DraftGroup {
   /** Takes a segment over as it stands; its delimiters must be those the draft is written with. */
   adopt(segment: Segment): void {
     const place = this.structure ? placeOf(this.structure, segment.name) : undefined;
-    let home: DraftGroup = this;
-    for (const name of place ?? []) home = home.#group(name, 1);
+    const home = (place ?? []).reduce<DraftGroup>((at, name) => at.#group(name, 1), this);
     home.#list(segment.name).push(new DraftSegment(segment.name, segment.text));
   }
 
@@ -144,14 +143,13 @@ export class DraftGroup {
   }
 
   #homeOf(path: Path): DraftGroup {
-    let home: DraftGroup = this;
     const [first] = path.groups;
     // The groups that lead to the first one named need not be said.
-    if (first && this.structure) for (const name of placeOf(this.structure, first.name) ?? []) home = home.#group(name, 1);
-    for (const { name, index } of path.groups) home = home.#group(name, index);
-    const place = home.structure ? placeOf(home.structure, path.segment) : undefined;
-    for (const name of place ?? []) home = home.#group(name, 1);
-    return home;
+    const before = first && this.structure ? (placeOf(this.structure, first.name) ?? []) : [];
+    const start = before.reduce<DraftGroup>((at, name) => at.#group(name, 1), this);
+    const named = path.groups.reduce<DraftGroup>((at, { name, index }) => at.#group(name, index), start);
+    const place = named.structure ? placeOf(named.structure, path.segment) : undefined;
+    return (place ?? []).reduce<DraftGroup>((at, name) => at.#group(name, 1), named);
   }
 
   #list(name: string): (DraftSegment | DraftGroup)[] {

@@ -3,7 +3,6 @@
  * reads and checks; the journal is asked whether the message is new; `work` routes it and has it answered; `leave` writes
  * the answer in the caller's protocol. What fails anywhere is answered in one place (answer.ts).
  */
-import { createHash } from "node:crypto";
 import {
   acknowledge,
   formatInstant,
@@ -13,7 +12,6 @@ import {
   reply as replyView,
   request as requestView,
   validate,
-  write,
   type AckHeader,
   type Message,
 } from "../canonical/index.ts";
@@ -29,6 +27,7 @@ import { ask, type Trail } from "./ask.ts";
 import type { Connected } from "./connected.ts";
 import { answerTo, dispatch, factsOf, type Surroundings } from "./dispatch.ts";
 import type { Metrics } from "./metrics.ts";
+import { answerMode, endingOf, recordOf, sentBody, unreadableRecord } from "./record.ts";
 
 export interface WayOptions extends Surroundings {
   readonly journal: Journal;
@@ -181,7 +180,7 @@ export class Ways {
     }
     const payload = system.codec.write(outcome.exchange.body.answer).bytes;
     const sealed = await system.envelope.sealReply(payload, opened);
-    this.#options.journal.record(this.#record(exchange, "sync", received.bytes), {
+    this.#options.journal.record(recordOf(exchange, message, opened.sender, "sync", received.bytes), {
       state: "done",
       outcome: replyView(outcome.exchange.body.answer).ack,
       reply: payload,
@@ -197,7 +196,7 @@ export class Ways {
     const { received, opened, message } = exchange.body;
     if (mode !== "sync") await this.delivery.room();
     const began = this.#options.clock.monotonic();
-    const record = this.#record(exchange, mode, received.bytes);
+    const record = recordOf(exchange, message, opened.sender, mode, received.bytes);
     const { acceptance, delivery } = await this.#options.journal.accept(record, mode !== "sync");
     const journaled: Step = { stage: "journal", ms: this.#options.clock.monotonic() - began, outcome: "ok", detail: acceptance.kind };
     const accepted = withBody(exchange, exchange.body, [journaled]);
@@ -358,8 +357,8 @@ export class Ways {
   ): Promise<Reply> {
     const reply = await refuseBytes(system, error, received, opened, message, this.#header());
     const record = message
-      ? this.#record({ ...exchange, body: { received, opened: opened!, message } }, "none", received.bytes)
-      : unreadableRecord(exchange, system, received);
+      ? recordOf(exchange, message, opened?.sender, "none", received.bytes)
+      : unreadableRecord(exchange, received.bytes);
     const failed: Step = { stage: "refuse", ms: 0, outcome: "error", detail: `${error.code}: ${error.message}` };
     const told = exchange.history.some((step) => step.outcome === "error" && step.detail?.startsWith(error.code));
     this.#options.journal.record(record, {
@@ -381,26 +380,6 @@ export class Ways {
     return refuseBytes(system, error, received, undefined, undefined, this.#header());
   }
 
-  #record(exchange: Exchange<Entered>, answer: AnswerMode, received: Uint8Array): NewRecord {
-    const { message, opened } = exchange.body;
-    const view = requestView(message);
-    return {
-      id: exchange.id,
-      at: exchange.receivedAt,
-      system: exchange.system,
-      member: opened?.sender,
-      type: view.type,
-      controlId: view.controlId,
-      digest: digestOf(message),
-      session: view.session,
-      booking: view.slotId,
-      answer,
-      received,
-      canonical: write(message),
-      history: exchange.history,
-    };
-  }
-
   #header(): AckHeader {
     return { controlId: this.#options.nextId(), time: formatInstant(this.#options.clock.now()) };
   }
@@ -411,55 +390,5 @@ export class Ways {
     this.#options.metrics.message({ system: exchange.system, type, outcome }, this.#options.clock.now() - exchange.receivedAt);
   }
 }
-
-/** How the sender wants to be answered (HL7 v2.5, section 2.9). */
-function answerMode(message: Message): AnswerMode {
-  if (isEnhanced(message)) return wantsApplicationAnswer(message) ? "deferred" : "none";
-  return messageType(message).startsWith("SRM^") ? "sync" : "none";
-}
-
-function wantsApplicationAnswer(message: Message): boolean {
-  const wish = message.segments[0]?.field(16) ?? "";
-  return wish !== "" && wish !== "NE" && messageType(message).startsWith("SRM^");
-}
-
-/** SHA-256 of everything but the header: a repetition has another time, and may come in another envelope. */
-function digestOf(message: Message): Uint8Array {
-  return createHash("sha256").update(write({ ...message, segments: message.segments.slice(1) })).digest();
-}
-
-function unreadableRecord(exchange: Exchange<unknown>, system: Connected, received: Received): NewRecord {
-  return {
-    id: exchange.id,
-    at: exchange.receivedAt,
-    system: system.name,
-    member: undefined,
-    type: "?",
-    controlId: "",
-    digest: createHash("sha256").update(received.bytes).digest(),
-    session: "",
-    booking: "",
-    answer: "none",
-    received: received.bytes,
-    canonical: undefined,
-    history: exchange.history,
-  };
-}
-
-function endingOf(answer: Message, bytes: Uint8Array, history: readonly Step[], trail: Trail): Ending {
-  const view = replyView(answer);
-  return {
-    state: "done",
-    outcome: view.accepted ? view.ack : `${view.ack} ${view.errorCode}`.trimEnd(),
-    reply: bytes,
-    transport: {},
-    booking: view.bookingId,
-    history,
-    bodies: trail.bodies,
-  };
-}
-
-const sentBody = (sealed: Uint8Array, payload: Uint8Array): readonly { name: string; bytes: Uint8Array }[] =>
-  sealed === payload ? [] : [{ name: "sent", bytes: sealed }];
 
 const summary = (first: string, others: number): string => (others === 0 ? first : `${first} (and ${others} more)`);

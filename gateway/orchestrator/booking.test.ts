@@ -45,7 +45,7 @@ function bench(...answers: readonly (Message | GatewayError)[]): { readonly orch
 
 const message = (type: string, ...lines: readonly string[]): Message => parse([`MSH|^~\\&|CUP|100201|CO|100|20270111||${type}|UM1|P|2.5`, ...lines].join("\r"));
 const srm = (event: string, id: string, owner: string): Message =>
-  message(`SRM^${event}^SRM_S01`, `ARQ|SES1-1^100201|${id}^${owner}||||||Normal||||B|||OP||||OP`, "PID|1||X\\F\\Y", "RGS|1", "AIS|1||92.18.C", "ZRX|1|DEM|1000A||Y|100201", "ZFE|1|SES1|zz|zz|zz|zz|FED||20270111", "ZTK|1|048");
+  message(`SRM^${event}^SRM_S01`, `ARQ|SES1-1^100201|${id}^${owner}||||||Normal||||B|||OP||||OP`, "PID|1||X\\F\\Y||ROSSI", "RGS|1", "AIS|1||92.18.C", "ZRX|1|DEM|1000A||Y|100201", "ZFE|1|SES1|zz|zz|zz|zz|FED||20270111", "ZTK|1|048");
 const srr = (status: string, id = "BK1", owner = "110905"): Message =>
   message("SRR^S01^SRR_S01", "MSA|AA|x", `SCH|SES1-1^1|${id}^${owner}||||B||||||||||N||||S|||||${status}`, "RGS|1", "AIS|1||92.18.C|20270119083000");
 const taken = message("SRR^S01^SRR_S01", "MSA|AE|x", "ERR|||206|E|SLOT_OCCUPATO^x^ITERR");

@@ -138,7 +138,7 @@ export class Orchestrator {
     const outcome = replyView(reply);
     if (outcome.accepted) {
       this.#register(view, outcome, asker, reply);
-      return { reply, detail: `${verdict.delegate.id}: ${outcome.status} ${outcome.bookingId}` };
+      return { reply: withPlacer(reply, request), detail: `${verdict.delegate.id}: ${outcome.status} ${outcome.bookingId}` };
     }
     const taken = outcome.errorCode === "SLOT_OCCUPATO" && asker.member === this.#around.self && books;
     const found = taken ? await this.#alternatives(request, view, verdict) : [];
@@ -156,7 +156,7 @@ export class Orchestrator {
   #checkAsker(view: RequestView, asker: Asker): void {
     if (asker.member === this.#around.self) return;
     const known = this.#around.booking(view.slotId, view.slotOwner);
-    if (known && known.asker === asker.member) return;
+    if (known && known.asker !== "" && known.asker === asker.member) return;
     throw new GatewayError("SLOT_SCONOSCIUTO", "This member has no such booking here", { where: { field: "ARQ-2.1" } });
   }
 
@@ -285,6 +285,14 @@ function withAgreement(request: Message, view: RequestView, verdict: Verdict, as
   const others = request.segments.filter((one) => one.name !== "ZFE");
   const at = others.findLastIndex((one) => one.name !== "ZTK");
   return { ...request, segments: others.toSpliced(at + 1, 0, zfe) };
+}
+
+/** SCH-1 of an answer is ARQ-1 of its request as the asker wrote it: a legacy owner keeps only part of it. */
+function withPlacer(reply: Message, request: Message): Message {
+  const placer = segmentOf(request, "ARQ")?.field(1) ?? "";
+  if (placer === "") return reply;
+  const segments = reply.segments.map((one) => (one.name === "SCH" ? segment("SCH", [placer, ...fieldsFrom(one, 2)], d) : one));
+  return { ...reply, segments };
 }
 
 const fieldsFrom = (one: Segment | undefined, first: number): readonly string[] =>

@@ -1,3 +1,4 @@
+/* eslint-disable no-control-regex -- control characters are what XML cannot hold, and are looked for here */
 import { GatewayError } from "../contracts/errors.ts";
 import { isCharacter } from "./characters.ts";
 

@@ -1,3 +1,4 @@
+/* eslint-disable no-control-regex -- control characters are what XML cannot hold, and are looked for here */
 /** A small XML tree over saxes: elements with children or text, no attributes, no DOCTYPE. */
 import { SaxesParser } from 'saxes';
 import { Malformed } from './model.ts';

@@ -25,7 +25,7 @@ function Move({ desk, booking, places, onChanged, onClose }) {
     (slots.length === 0
       ? html`<${Empty}>Nessun altro posto libero presso lo stesso CUP.<//>`
       : html`<${SlotDays} slots=${slots} places=${places} onPick=${pick} disabled=${move.busy} verb="Sposta" />`)}
-    <div role="status"><${BookingOutcome} result=${move.result} places=${places} onPick=${pick} busy=${move.busy} /></div>
+    <div role="status" class="outcome-of"><${BookingOutcome} result=${move.result} places=${places} onPick=${pick} busy=${move.busy} /></div>
     <${StepFoot} result=${move.result ?? room.result} />
     <button type="button" onClick=${onClose}>Chiudi</button>
   </div>`;

@@ -103,6 +103,11 @@ export function DeskSteps({ desk, request, chosen, places, onChanged }) {
     setSlot(undefined);
     return room.run(act("disponibilita"), { ...asked, ...window_ });
   };
+  const choose = (wanted) => {
+    book.clear();
+    setSlot(wanted);
+    requestAnimationFrame(() => document.getElementById("passo-3")?.closest("section").scrollIntoView({ block: "nearest" }));
+  };
   const reserve = async (wanted) => {
     setSlot(wanted);
     if (await book.run(act("prenota"), { ...asked, slot: wanted, deferred: chosen.deferred })) onChanged();
@@ -129,10 +134,7 @@ export function DeskSteps({ desk, request, chosen, places, onChanged }) {
       ${room.result && !room.result.refusal &&
       (room.result.slots.length === 0
         ? html`<${Empty}>Nessun posto libero nel periodo.<//>`
-        : html`<${SlotDays} slots=${room.result.slots} places=${places} chosen=${slot} onPick=${(wanted) => {
-            book.clear();
-            setSlot(wanted);
-          }} verb="Scegli" grouped />`)}
+        : html`<${SlotDays} slots=${room.result.slots} places=${places} chosen=${slot} onPick=${choose} verb="Scegli" grouped />`)}
       <${StepFoot} result=${room.result} />
     <//>
     <${Step} number="3" title="Prenotazione" action=${slot && !booked && !book.result && html`<button type="button" class="primary" disabled=${book.busy} onClick=${() => reserve(slot)}>
@@ -140,7 +142,7 @@ export function DeskSteps({ desk, request, chosen, places, onChanged }) {
     </button>`}>
       ${slot ? html`<${SlotFacts} slot=${slot} title=${title} places=${places} />` : html`<p class="sub">Scegliere un posto libero.</p>`}
       <${Failed} failure=${book.failure} />
-      <div role="status"><${BookingOutcome} result=${book.result} places=${places} onPick=${reserve} busy=${book.busy} /></div>
+      <div role="status" class="outcome-of"><${BookingOutcome} result=${book.result} places=${places} onPick=${reserve} busy=${book.busy} /></div>
       <${StepFoot} result=${book.result} />
     <//>
   `;

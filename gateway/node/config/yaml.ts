@@ -39,7 +39,8 @@ export function loadYaml(path: string, name: string, environment: Readonly<Recor
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const issues: ConfigIssue[] = document.errors.map((error) => ({
+  // What is said after the first break of the syntax only repeats it.
+  const issues: ConfigIssue[] = document.errors.slice(0, 1).map((error) => ({
     severity: "error" as const,
     message: error.message,
     path: [],

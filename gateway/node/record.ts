@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { isEnhanced, messageType, reply as replyView, request as requestView, write, type Message } from "../canonical/index.ts";
+import type { AnswerMode, Ending, NewRecord, Step } from "../contracts/journal.ts";
+import type { Exchange } from "../exchange/index.ts";
+import type { Trail } from "./ask.ts";
+
+/** The journal's record of a message that was read. */
+export function recordOf(
+  exchange: Exchange<unknown>,
+  message: Message,
+  member: string | undefined,
+  answer: AnswerMode,
+  received: Uint8Array,
+): NewRecord {
+  const view = requestView(message);
+  return {
+    id: exchange.id,
+    at: exchange.receivedAt,
+    system: exchange.system,
+    member,
+    type: view.type,
+    controlId: view.controlId,
+    digest: digestOf(message),
+    session: view.session,
+    booking: view.slotId,
+    answer,
+    received,
+    canonical: write(message),
+    history: exchange.history,
+  };
+}
+
+/** How the sender wants to be answered (HL7 v2.5, section 2.9). */
+export function answerMode(message: Message): AnswerMode {
+  if (isEnhanced(message)) return wantsApplicationAnswer(message) ? "deferred" : "none";
+  return messageType(message).startsWith("SRM^") ? "sync" : "none";
+}
+
+function wantsApplicationAnswer(message: Message): boolean {
+  const wish = message.segments[0]?.field(16) ?? "";
+  return wish !== "" && wish !== "NE" && messageType(message).startsWith("SRM^");
+}
+
+/** SHA-256 of everything but the header: a repetition has another time, and may come in another envelope. */
+function digestOf(message: Message): Uint8Array {
+  return createHash("sha256").update(write({ ...message, segments: message.segments.slice(1) })).digest();
+}
+
+/** The record of what never became a message. */
+export function unreadableRecord(exchange: Exchange<unknown>, received: Uint8Array): NewRecord {
+  return {
+    id: exchange.id,
+    at: exchange.receivedAt,
+    system: exchange.system,
+    member: undefined,
+    type: "?",
+    controlId: "",
+    digest: createHash("sha256").update(received).digest(),
+    session: "",
+    booking: "",
+    answer: "none",
+    received,
+    canonical: undefined,
+    history: exchange.history,
+  };
+}
+
+/** The ending of a message that was answered, negatively or not. */
+export function endingOf(answer: Message, bytes: Uint8Array, history: readonly Step[], trail: Trail): Ending {
+  const view = replyView(answer);
+  return {
+    state: "done",
+    outcome: view.accepted ? view.ack : `${view.ack} ${view.errorCode}`.trimEnd(),
+    reply: bytes,
+    transport: {},
+    booking: view.bookingId,
+    history,
+    bodies: trail.bodies,
+  };
+}
+
+/** What was sent, when it is not the payload as it stands. */
+export const sentBody = (sealed: Uint8Array, payload: Uint8Array): readonly { name: string; bytes: Uint8Array }[] =>
+  sealed === payload ? [] : [{ name: "sent", bytes: sealed }];
