@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { AdapterContext, Inbound, Listener, Received } from "../../gateway/contracts/adapter.ts";
-import type { Log } from "../../gateway/contracts/clock.ts";
+import type { Clock, Log } from "../../gateway/contracts/clock.ts";
 import { asGatewayError, GatewayError } from "../../gateway/contracts/errors.ts";
 import { parseAddress } from "./address.ts";
 import type { Framing } from "./framing.ts";
@@ -11,6 +11,9 @@ export interface ListenOptions {
   /** Messages of one connection that are worked on at a time; more wait in the peer's socket. */
   readonly inFlight: number;
 }
+
+/** How long a peer may take to close its side after ours, in milliseconds: what it still sends is read and dropped. */
+const lingerWithin = 1000;
 
 /**
  * Listens for framed messages. Answers leave in the order of the requests of their connection; when too many are under way
@@ -64,6 +67,7 @@ class Connection {
   readonly #framing: Framing;
   readonly #most: number;
   readonly #peer: string;
+  readonly #clock: Clock;
   readonly #log: Log;
   /** The last answer of the connection's order; each waits for the one before it. */
   #tail: Promise<void> = Promise.resolve();
@@ -75,6 +79,7 @@ class Connection {
     this.#framing = framing;
     this.#inbound = inbound;
     this.#most = most;
+    this.#clock = context.clock;
     this.#log = context.log;
     this.#peer = `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`;
     const reader = framing.reader();
@@ -125,8 +130,12 @@ class Connection {
     await this.#tail;
     if (this.#socket.destroyed) return;
     await new Promise<void>((resolve) => {
-      this.#socket.once("close", () => resolve());
-      this.#socket.end(() => this.#socket.destroy());
+      const linger = this.#clock.after(lingerWithin, () => this.#socket.destroy());
+      this.#socket.once("close", () => {
+        linger.cancel();
+        resolve();
+      });
+      this.#socket.end();
     });
   }
 }

@@ -64,6 +64,7 @@ async function serve(request: IncomingMessage, options: SoapListenOptions, inbou
   } catch (thrown) {
     const error = asGatewayError(thrown);
     if (error.code !== "FRAME_TOO_LARGE") throw error;
+    request.resume();
     return await inbound.refuse(error, { ...received, bytes: new Uint8Array() });
   }
 }

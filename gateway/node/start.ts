@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { formatInstant } from "../canonical/index.ts";
 import type { AdapterContext, Listener } from "../contracts/adapter.ts";
 import type { Clock, Log, Random } from "../contracts/clock.ts";
+import { asGatewayError, GatewayError } from "../contracts/errors.ts";
 import type { EnvelopeContext } from "../contracts/envelope.ts";
 import type { Journal } from "../contracts/journal.ts";
 import { openSqliteJournal } from "../journal/index.ts";
@@ -94,7 +95,7 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
     for (const system of systems.values()) {
       const { adapter, file } = system.config;
       if (file.options["listen"] === undefined) continue;
-      const listener = await adapter.listen(file.options, ways.inbound(system), adapterContext);
+      const listener = await opening(system.name, () => adapter.listen(file.options, ways.inbound(system), adapterContext));
       listeners.set(system.name, listener);
       opened.unshift(listener);
     }
@@ -115,6 +116,20 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
   } catch (thrown) {
     for (const one of opened) await one.close();
     throw thrown;
+  }
+}
+
+/** Says which system's file names the address that could not be had. */
+async function opening<T>(system: string, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (thrown) {
+    const error = asGatewayError(thrown);
+    throw new GatewayError(error.code, `${system}: ${error.message}`, {
+      where: { file: `systems/${system}.yaml`, field: "options.listen" },
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      cause: error,
+    });
   }
 }
 

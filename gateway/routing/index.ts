@@ -2,6 +2,7 @@
 export {
   compileCondition,
   compileRoutes,
+  conditionIssues,
   conditionEnvironment,
   milliseconds,
   wellKnownTargets,

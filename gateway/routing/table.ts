@@ -74,17 +74,30 @@ export function compileRoutes(
     }
     const condition = route.when === undefined ? undefined : compileCondition(environment, route.when);
     if (condition?.error !== undefined) {
-      issues.push(
-        issueAt(source, ["routes", i, "when"], `The condition is not right: ${condition.error}`, {
-          expected: "CEL over message, sender, service, prescription, patient, operator, slot",
-        }),
-      );
+      issues.push(conditionIssue(source, i, condition.error));
       return [];
     }
     return [{ condition: condition?.parsed, decision }];
   });
   return { table: { decide: (facts) => decide(compiled, facts) }, issues };
 }
+
+/** Mistakes in the conditions alone, for a table whose form is wrong elsewhere: all mistakes are told at once. */
+export function conditionIssues(source: Source<unknown>): readonly ConfigIssue[] {
+  const routes: unknown = (source.value as { readonly routes?: unknown } | undefined)?.routes;
+  if (!Array.isArray(routes)) return [];
+  const environment = conditionEnvironment();
+  return routes.flatMap((route: unknown, i): readonly ConfigIssue[] => {
+    const when: unknown = (route as { readonly when?: unknown } | null)?.when;
+    const error = typeof when === "string" ? compileCondition(environment, when).error : undefined;
+    return error === undefined ? [] : [conditionIssue(source, i, error)];
+  });
+}
+
+const conditionIssue = (source: Source<unknown>, index: number, error: string): ConfigIssue =>
+  issueAt(source, ["routes", index, "when"], `The condition is not right: ${error}`, {
+    expected: "CEL over message, sender, service, prescription, patient, operator, slot",
+  });
 
 function decide(routes: readonly Compiled[], facts: MessageFacts): Decision {
   for (const { condition, decision } of routes) {

@@ -76,6 +76,7 @@ export function MessagesPage({ params }) {
       <${Field} id="nodo" label="Nodo">
         <select id="nodo" value=${filters.nodo} onChange=${(event) => go({ nodo: event.currentTarget.value })}>
           <option value="">Tutti</option>
+          ${filters.nodo && !titles.has(filters.nodo) && html`<option value=${filters.nodo}>${filters.nodo}</option>`}
           ${[...titles].map(([name, title]) => html`<option key=${name} value=${name}>${title}</option>`)}
         </select>
       <//>

@@ -7,7 +7,7 @@ import { compileFederation, compileRules, type AgreementsFile, type MembersFile,
 import agreementsSchema from "../../orchestrator/agreements.schema.json" with { type: "json" };
 import membersSchema from "../../orchestrator/members.schema.json" with { type: "json" };
 import rulesSchema from "../../orchestrator/rules.schema.json" with { type: "json" };
-import { compileRoutes, type RoutesFile } from "../../routing/index.ts";
+import { compileRoutes, conditionIssues, type RoutesFile } from "../../routing/index.ts";
 import routesSchema from "../../routing/schema.json" with { type: "json" };
 import { adapters, envelopes } from "../plugins.ts";
 import nodeSchema from "../schemas/node.schema.json" with { type: "json" };
@@ -27,19 +27,20 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function loadConfig(folder: string, environment: Environment): ConfigResult {
   const issues: ConfigIssue[] = [];
   const checker = schemaChecker();
-  const read = <T>(name: string, schema: object): Source<T> | undefined => {
+  const read = <T>(name: string, schema: object, further?: (source: Source<unknown>) => readonly ConfigIssue[]): Source<T> | undefined => {
     const { source, issues: found } = loadYaml(join(folder, name), name, environment);
     const all = found.length > 0 ? found : checker.check(source, schema);
-    issues.push(...all);
+    issues.push(...all, ...(found.length === 0 && all.length > 0 ? (further?.(source) ?? []) : []));
     return all.length > 0 ? undefined : (source as Source<T>);
   };
 
   const node = read<NodeFile>("node.yaml", nodeSchema);
-  const federationFolder = node?.value.federation ?? "federation";
+  // Where the federation's files are is known even when something else in node.yaml is wrong.
+  const federationFolder = node?.value.federation ?? textAt(folder, environment, "federation") ?? "federation";
   const members = read<MembersFile>(join(federationFolder, "members.yaml"), membersSchema);
   const agreements = read<AgreementsFile>(join(federationFolder, "agreements.yaml"), agreementsSchema);
   const rulesSource = read<RulesFile>(join(federationFolder, "rules.yaml"), rulesSchema);
-  const routesSource = read<RoutesFile>("routes.yaml", routesSchema);
+  const routesSource = read<RoutesFile>("routes.yaml", routesSchema, conditionIssues);
   const systemFiles = systemNames(folder).flatMap((name) => read<SystemFile>(`systems/${name}`, systemSchema) ?? []);
 
   const federation = members && agreements && compileFederation(members, agreements);
@@ -104,6 +105,13 @@ export function loadConfig(folder: string, environment: Environment): ConfigResu
       schema,
     );
   }
+}
+
+/** A text of node.yaml, read without its schema. */
+function textAt(folder: string, environment: Environment, key: string): string | undefined {
+  const { source } = loadYaml(join(folder, "node.yaml"), "node.yaml", environment);
+  const value = (source.value as Readonly<Record<string, unknown>> | null | undefined)?.[key];
+  return typeof value === "string" ? value : undefined;
 }
 
 function systemNames(folder: string): readonly string[] {
