@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { bodyOf, journalOf } from "./admin-client.ts";
 import { startFederation, type RunningFederation } from "./federation.ts";
-import { bookElsewhere, bookingAt, cancelElsewhere, killedBetween, requestAt, silentMember } from "./scenarios.ts";
+import { bookElsewhere, cancelElsewhere, killedBetween, requestAt, silentMember } from "./scenarios.ts";
 
 const trento = "042101";
 
@@ -82,12 +82,5 @@ describe("Veneto and Trento, by e-Gov envelopes", function () {
     assert.equal(seen.accepted, true);
     assert.equal(seen.booked.length, 1);
     assert.equal(seen.seenByAsker.length, 1, "the deferred confirmation reached Bassano");
-  });
-
-  it("a booking sent again under its control identifier is booked once, with the stored reply", async () => {
-    const seen = await bookElsewhere(federation, "trento", "veneto", "050103", { service: "89.7B.8", priority: "D" });
-    const [row] = await journalOf(federation, "veneto", `type=SRM%5ES01&limit=1`);
-    assert.equal(row?.system, "trento");
-    assert.equal((await bookingAt(federation, "veneto", seen.prenotazione.booking?.id))?.status, "Booked");
   });
 });

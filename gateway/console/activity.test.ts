@@ -11,8 +11,21 @@ function journal() {
   return {
     add(at: number, state: MessageState = "done", outcome = "AA") {
       records.push({
-        id: String(records.length), at, system: "cup", member: undefined, type: "SQM^S25", controlId: "", session: "", booking: "",
-        state, outcome, ms: 1, answer: "sync", history: [], bodies: [], deliveries: [],
+        id: String(records.length),
+        at,
+        system: "cup",
+        member: undefined,
+        type: "SQM^S25",
+        controlId: "",
+        session: "",
+        booking: "",
+        state,
+        outcome,
+        ms: 1,
+        answer: "sync",
+        history: [],
+        bodies: [],
+        deliveries: [],
       });
     },
     end(id: string, state: MessageState, outcome: string) {
@@ -40,7 +53,10 @@ describe("the activity of a node", () => {
     store.add(now - 1_000);
     const stats = new Activity(store).read(now);
     assert.deepEqual([stats.perMinute, stats.failures, stats.lastHour.length], [2, 2, 60]);
-    assert.equal(stats.lastHour.reduce((sum, count) => sum + count, 0), 4);
+    assert.equal(
+      stats.lastHour.reduce((sum, count) => sum + count, 0),
+      4,
+    );
     assert.equal(stats.lastHour.at(-1), 2);
   });
 

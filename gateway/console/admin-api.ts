@@ -73,7 +73,8 @@ export function adminApi(node: Node): Router {
   router.get("/messages/:id/bodies/:name", async (request, response) => {
     const { id, name } = request.params;
     const who = userOf(request);
-    if (!journal.detail(id)?.bodies.some((body) => body.name === name)) throw new Problem(404, "Nessun contenuto con questo nome");
+    if (!journal.detail(id)?.bodies.some((body) => body.name === name))
+      throw new Problem(404, "Nessun contenuto con questo nome");
     await journal.audit({ at: clock.now(), who, what: `body ${name}`, messageId: id });
     const bytes = journal.body(id, name);
     if (!bytes) throw new Problem(404, "Nessun contenuto con questo nome");

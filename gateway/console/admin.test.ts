@@ -23,7 +23,10 @@ describe("the administration of a node", () => {
     assert.match(await running.send(booking("B2", "SES1")), /MSA\|A[ER]\|B2/);
     // What is refused for its content is where a value would leak first.
     assert.match(await running.send(question("B3", "SES2").replace("RCP|I", `RCX|${patient.words.join("^")}`)), /MSA\|A[ER]/);
-    assert.match(await running.send(booking("B4", "SES2").replace("PID|1", `PID|${patient.cf}`).replace("19560512", "ESEMPI")), /MSA\|A[ER]/);
+    assert.match(
+      await running.send(booking("B4", "SES2").replace("PID|1", `PID|${patient.cf}`).replace("19560512", "ESEMPI")),
+      /MSA\|A[ER]/,
+    );
   });
   after(async () => {
     await admin.close();
@@ -32,14 +35,17 @@ describe("the administration of a node", () => {
 
   it("tells health and metrics to anybody", async () => {
     const health = (await (await get("/health", {})).json()) as Record<string, unknown>;
-    assert.deepEqual({ ...health, started: typeof health["started"] }, {
-      status: "up",
-      node: "veneto",
-      member: "CO-050",
-      title: "Nodo Veneto",
-      started: "string",
-      waiting: 0,
-    });
+    assert.deepEqual(
+      { ...health, started: typeof health["started"] },
+      {
+        status: "up",
+        node: "veneto",
+        member: "CO-050",
+        title: "Nodo Veneto",
+        started: "string",
+        waiting: 0,
+      },
+    );
     const metrics = await get("/metrics", {});
     assert.match(metrics.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
     assert.match(await metrics.text(), /^raccordo_messages_total\{/m);
@@ -49,16 +55,24 @@ describe("the administration of a node", () => {
     const node = (await (await get("/api/node")).json()) as { systems: { address: string }[] };
     assert.match(node.systems[0]!.address, /^127\.0\.0\.1:\d+$/);
     assert.deepEqual(
-      { ...node, systems: node.systems.map(({ address: _, ...system }) => system) },
+      { ...node, systems: node.systems.map((system) => ({ ...system, address: "" })) },
       {
         name: "veneto",
         title: "Nodo Veneto",
         member: "CO-050",
-        systems: [{ name: "cup", title: "CUP Bassano", adapter: "mllp", envelope: "", delegate: "CD-050103" }],
+        systems: [{ name: "cup", title: "CUP Bassano", adapter: "mllp", envelope: "", delegate: "CD-050103", address: "" }],
       },
     );
-    const { members } = (await (await get("/api/federation")).json()) as { members: { id: string; delegates: { id: string }[] }[] };
-    assert.deepEqual(members.map((member) => [member.id, ...member.delegates.map((one) => one.id)]), [["CO-050", "CD-050103"], ["CO-042", "CD-042101"]]);
+    const { members } = (await (await get("/api/federation")).json()) as {
+      members: { id: string; delegates: { id: string }[] }[];
+    };
+    assert.deepEqual(
+      members.map((member) => [member.id, ...member.delegates.map((one) => one.id)]),
+      [
+        ["CO-050", "CD-050103"],
+        ["CO-042", "CD-042101"],
+      ],
+    );
     const stats = (await (await get("/api/stats")).json()) as { perMinute: number; lastHour: number[]; failures: number };
     assert.equal(stats.lastHour.length, 60);
     assert.deepEqual([stats.perMinute, stats.lastHour.reduce((a, b) => a + b, 0), stats.failures], [4, 4, 2]);
@@ -66,13 +80,21 @@ describe("the administration of a node", () => {
 
   it("finds messages by identifier, session, type and state, and shows the way of one", async () => {
     const found = async (query: string): Promise<string[]> =>
-      ((await (await get(`/api/messages?${query}`)).json()) as { messages: { controlId: string }[] }).messages.map((one) => one.controlId);
+      ((await (await get(`/api/messages?${query}`)).json()) as { messages: { controlId: string }[] }).messages.map(
+        (one) => one.controlId,
+      );
     assert.deepEqual(await found("text=SES1"), ["B2", "B1"]);
     assert.deepEqual(await found("text=B2&type=SRM%5ES01&state=done"), ["B2"]);
     assert.deepEqual(await found("state=refused&limit=1"), ["B4"]);
     assert.deepEqual(await found(`since=${Date.now() + 60_000}`), []);
-    const detail = (await (await get(`/api/messages/${idOf("B1")}`)).json()) as { history: { stage: string }[]; bodies: { name: string }[] };
-    assert.deepEqual(detail.history.map((step) => step.stage), ["open", "read", "check", "route", "dispatch"]);
+    const detail = (await (await get(`/api/messages/${idOf("B1")}`)).json()) as {
+      history: { stage: string }[];
+      bodies: { name: string }[];
+    };
+    assert.deepEqual(
+      detail.history.map((step) => step.stage),
+      ["open", "read", "check", "route", "dispatch"],
+    );
     assert.ok(detail.bodies.some((body) => body.name === "canonical"));
   });
 
@@ -84,10 +106,25 @@ describe("the administration of a node", () => {
       { method: "DELETE", headers: { authorization: `Bearer ${token}x` } },
       { method: "GET", headers: { authorization: `Basic ${btoa(`:${token}`)}` } },
     ];
-    const paths = ["node", "federation", "stats", "messages", "messages/1", "messages/1/bodies/received", "bookings", "audit", "%E0%A4", "nothing"];
+    const paths = [
+      "node",
+      "federation",
+      "stats",
+      "messages",
+      "messages/1",
+      "messages/1/bodies/received",
+      "bookings",
+      "audit",
+      "%E0%A4",
+      "nothing",
+    ];
     for (const path of paths) {
       for (const { method, body, headers } of hostile) {
-        const response = await fetch(`http://${admin.address}/api/${path}`, { method, body: body ?? null, headers: headers ?? {} });
+        const response = await fetch(`http://${admin.address}/api/${path}`, {
+          method,
+          body: body ?? null,
+          headers: headers ?? {},
+        });
         assert.equal(response.status, 401, `${method} ${path}`);
         assert.match(response.headers.get("content-type") ?? "", /^application\/problem\+json/);
         const problem = (await response.json()) as Record<string, unknown>;
@@ -127,7 +164,16 @@ describe("the administration of a node", () => {
 
   it("never shows a patient outside the bodies", async () => {
     const ids = running.node.journal.search({}).map((record) => record.id);
-    const lists = ["/health", "/metrics", "/api/node", "/api/federation", "/api/stats", "/api/messages", "/api/bookings", "/api/audit"];
+    const lists = [
+      "/health",
+      "/metrics",
+      "/api/node",
+      "/api/federation",
+      "/api/stats",
+      "/api/messages",
+      "/api/bookings",
+      "/api/audit",
+    ];
     for (const path of [...lists, ...ids.map((id) => `/api/messages/${id}`)]) {
       const text = await (await get(path)).text();
       for (const word of patient.words) assert.ok(!text.includes(word), `${path} shows ${word}: ${text}`);
@@ -146,7 +192,10 @@ describe("the administration of a node", () => {
     const shown = await get(path, { authorization, "x-raccordo-user": encodeURIComponent("Niccolò Łuczak") });
     assert.equal(shown.headers.get("content-type"), "text/plain; charset=utf-8");
     assert.match(await shown.text(), new RegExp(patient.cf));
-    assert.deepEqual((await audits()).map(({ at: _, ...entry }) => entry), [{ who: "Niccolò Łuczak", what: "body received", messageId: idOf("B1") }]);
+    assert.deepEqual(
+      (await audits()).map((entry) => ({ ...entry, at: 0 })),
+      [{ at: 0, who: "Niccolò Łuczak", what: "body received", messageId: idOf("B1") }],
+    );
   });
 
   it("shows no body when the audit cannot be written", async () => {
@@ -162,7 +211,9 @@ describe("the administration of a node", () => {
     });
     const node: Node = { ...running.node, journal: failing };
     const other = await startAdmin(node, { listen: "127.0.0.1:0", token, log: silentLog });
-    const response = await fetch(`http://${other.address}/api/messages/${idOf("B1")}/bodies/received`, { headers: { authorization, "x-raccordo-user": "Anna" } });
+    const response = await fetch(`http://${other.address}/api/messages/${idOf("B1")}/bodies/received`, {
+      headers: { authorization, "x-raccordo-user": "Anna" },
+    });
     assert.equal(response.status, 500);
     assert.doesNotMatch(await response.text(), new RegExp(patient.cf));
     assert.deepEqual(order, []);

@@ -45,7 +45,10 @@ describe("the console's pages", function () {
     await running.stop();
   });
 
-  for (const [name, width, height] of [["a desktop", 1280, 900], ["a phone", 390, 844]] as const) {
+  for (const [name, width, height] of [
+    ["a desktop", 1280, 900],
+    ["a phone", 390, 844],
+  ] as const) {
     /** Opens the console at this width, runs a test, and checks that nothing went wrong on the way. */
     const visit = async (test: (page: Page, settled: () => Promise<void>) => Promise<void>): Promise<void> => {
       const context = await browser.newContext({ viewport: { width, height } });
@@ -110,7 +113,10 @@ describe("the console's pages", function () {
           await page.getByLabel("Prestazione prescritta").selectOption({ index: 1 });
           await page.getByRole("button", { name: "Verifica chi può erogare" }).click();
           await page.getByText("R05 NESSUN_ACCORDO").waitFor();
-          assert.equal(await page.getByRole("link", { name: "Messaggi di questo passo B1" }).getAttribute("href"), "#/messaggi?testo=B1");
+          assert.equal(
+            await page.getByRole("link", { name: "Messaggi di questo passo B1" }).getAttribute("href"),
+            "#/messaggi?testo=B1",
+          );
           await page.getByRole("button", { name: "Cerca i posti liberi" }).click();
           await page.getByText("NODO_SILENTE").waitFor();
           assert.match((await page.locator(".days .slot").first().getAttribute("aria-label")) ?? "", /CUP Bassano/);

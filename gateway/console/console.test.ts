@@ -28,9 +28,14 @@ describe("the console's server", () => {
   };
   const at = (path: string): string => `http://${served.address}${path}`;
   const get = (path: string): Promise<Response> => fetch(at(path), { headers: { cookie } });
-  const object = async (path: string): Promise<Record<string, unknown>> => (await (await get(path)).json()) as Record<string, unknown>;
+  const object = async (path: string): Promise<Record<string, unknown>> =>
+    (await (await get(path)).json()) as Record<string, unknown>;
   const post = (path: string, body: string, headers: Record<string, string> = {}): Promise<Response> =>
-    fetch(at(path), { method: "POST", body, headers: { cookie, origin: at(""), "content-type": "application/json", ...headers } });
+    fetch(at(path), {
+      method: "POST",
+      body,
+      headers: { cookie, origin: at(""), "content-type": "application/json", ...headers },
+    });
 
   before(async () => {
     running = await startTestNode();
@@ -41,10 +46,20 @@ describe("the console's server", () => {
     const gone = await startAdmin(running.node, { listen: "127.0.0.1:0", token: "nodo", log: silentLog });
     dead = gone.address;
     await gone.close();
-    const node = (name: string, address: string, secret = "nodo") => ({ name, title: `Nodo ${name}`, url: `http://${address}`, token: secret });
+    const node = (name: string, address: string, secret = "nodo") => ({
+      name,
+      title: `Nodo ${name}`,
+      url: `http://${address}`,
+      token: secret,
+    });
     served = await startConsole({
       listen: "127.0.0.1:0",
-      nodes: [node("veneto", admin.address), node("morto", dead), node("altro", admin.address, "sbagliato"), node("strano", `127.0.0.1:${(garbage.address() as AddressInfo).port}`)],
+      nodes: [
+        node("veneto", admin.address),
+        node("morto", dead),
+        node("altro", admin.address, "sbagliato"),
+        node("strano", `127.0.0.1:${(garbage.address() as AddressInfo).port}`),
+      ],
       desks: [
         { name: "bassano", title: "CUP Bassano", node: "veneto", terminal: fakeDesk("B1") },
         { name: "rotto", title: "CUP rotto", node: "veneto", terminal: broken },
@@ -73,12 +88,23 @@ describe("the console's server", () => {
       assert.equal(response.status, 401, path);
       assert.match(await response.text(), /serve il token/, path);
     }
-    for (const path of ["/api/overview", "/api/messages", "/api/bookings", "/api/desks", "/api/desks/bassano/patients", "/api/nodes/veneto/messages/1"]) {
+    for (const path of [
+      "/api/overview",
+      "/api/messages",
+      "/api/bookings",
+      "/api/desks",
+      "/api/desks/bassano/patients",
+      "/api/nodes/veneto/messages/1",
+    ]) {
       const response = await fetch(at(path));
       assert.equal(response.status, 401, path);
       assert.equal(response.headers.get("content-type"), "application/problem+json; charset=utf-8", path);
     }
-    const posted = await fetch(at("/api/desks/bassano/erogabilita"), { method: "POST", body: "{".repeat(100_000), headers: { origin: at("") } });
+    const posted = await fetch(at("/api/desks/bassano/erogabilita"), {
+      method: "POST",
+      body: "{".repeat(100_000),
+      headers: { origin: at("") },
+    });
     assert.equal(posted.status, 401);
   });
 
@@ -89,22 +115,42 @@ describe("the console's server", () => {
       assert.match(policy, /default-src 'none'; script-src 'self'; style-src 'self';/, path);
       assert.doesNotMatch(policy, /unsafe|data:|\*|http/, path);
       assert.equal(response.headers.get("x-content-type-options"), "nosniff", path);
-      assert.equal(response.headers.get("cache-control"), path.startsWith("/api/") || path === "/nothing" ? "no-store" : "no-cache", path);
-      assert.doesNotMatch(await response.text(), /<style|<script>| style="| onclick="|https?:\/\/(?!www\.w3\.org)[a-z]+\.(com|net|io|org)\/[^ ]*\.(js|css)/, path);
+      assert.equal(
+        response.headers.get("cache-control"),
+        path.startsWith("/api/") || path === "/nothing" ? "no-store" : "no-cache",
+        path,
+      );
+      assert.doesNotMatch(
+        await response.text(),
+        /<style|<script>| style="| onclick="|https?:\/\/(?!www\.w3\.org)[a-z]+\.(com|net|io|org)\/[^ ]*\.(js|css)/,
+        path,
+      );
     }
   });
 
   it("shows the living node, and names the dead ones with the reason", async () => {
-    const { nodes, members } = (await object("/api/overview")) as { nodes: { name: string; up: boolean; reason: string }[]; members: unknown[] };
-    assert.deepEqual(nodes.map(({ name, up, reason }) => [name, up, reason]), [
-      ["veneto", true, ""],
-      ["morto", false, "connessione rifiutata"],
-      ["altro", false, "il nodo rifiuta il token della console"],
-      ["strano", false, "la risposta del nodo non e' leggibile"],
-    ]);
+    const { nodes, members } = (await object("/api/overview")) as {
+      nodes: { name: string; up: boolean; reason: string }[];
+      members: unknown[];
+    };
+    assert.deepEqual(
+      nodes.map(({ name, up, reason }) => [name, up, reason]),
+      [
+        ["veneto", true, ""],
+        ["morto", false, "connessione rifiutata"],
+        ["altro", false, "il nodo rifiuta il token della console"],
+        ["strano", false, "la risposta del nodo non e' leggibile"],
+      ],
+    );
     assert.equal(members.length, 2);
-    const { messages, missing } = (await object("/api/messages?text=B1")) as { messages: { node: string }[]; missing: { node: string }[] };
-    assert.deepEqual([messages.map((one) => one.node), missing.map((one) => one.node)], [["veneto"], ["morto", "altro", "strano"]]);
+    const { messages, missing } = (await object("/api/messages?text=B1")) as {
+      messages: { node: string }[];
+      missing: { node: string }[];
+    };
+    assert.deepEqual(
+      [messages.map((one) => one.node), missing.map((one) => one.node)],
+      [["veneto"], ["morto", "altro", "strano"]],
+    );
     assert.deepEqual(await object("/api/messages?node=veneto&text=nobody"), { messages: [], missing: [] });
     assert.equal((await get("/api/nodes/morto/messages/1")).status, 502);
     assert.equal((await get("/api/nodes/strano/messages/1")).status, 502);
@@ -121,10 +167,15 @@ describe("the console's server", () => {
       for (const word of patient.words) assert.ok(!text.includes(word), `${path} shows ${word}`);
     }
     assert.equal((await get(`${message}/bodies/received`)).status, 400);
-    const body = await fetch(at(`${message}/bodies/received`), { headers: { cookie, "x-raccordo-user": encodeURIComponent("Zoë Ćosić") } });
+    const body = await fetch(at(`${message}/bodies/received`), {
+      headers: { cookie, "x-raccordo-user": encodeURIComponent("Zoë Ćosić") },
+    });
     assert.match(await body.text(), new RegExp(patient.cf));
     const { entries } = (await object(`${message}/audit`)) as { entries: { who: string }[] };
-    assert.deepEqual(entries.map((entry) => entry.who), ["Zoë Ćosić"]);
+    assert.deepEqual(
+      entries.map((entry) => entry.who),
+      ["Zoë Ćosić"],
+    );
   });
 
   it("drives the desk", async () => {
@@ -144,14 +195,22 @@ describe("the console's server", () => {
     await act("sposta", { booking, slot: slots[0] });
     await act("disdici", { booking });
     const { bookings } = (await object("/api/desks/bassano/bookings")) as { bookings: { id: string; status: string }[] };
-    assert.deepEqual(bookings.map(({ id, status }) => [id, status]), [["B-OTHER", "Cancelled"]]);
+    assert.deepEqual(
+      bookings.map(({ id, status }) => [id, status]),
+      [["B-OTHER", "Cancelled"]],
+    );
   });
 
   it("takes no action from another site, nor from what is not a request", async () => {
     const good = JSON.stringify({ cf: "X", nre: "", service: "89.52" });
     const path = "/api/desks/bassano/erogabilita";
-    for (const origin of ["http://evil.example", "null", "http://[", at("").replace(/\d+$/, "1")]) assert.equal((await post(path, good, { origin })).status, 403, origin);
-    const noOrigin = await fetch(at(path), { method: "POST", body: good, headers: { cookie, "content-type": "application/json" } });
+    for (const origin of ["http://evil.example", "null", "http://[", at("").replace(/\d+$/, "1")])
+      assert.equal((await post(path, good, { origin })).status, 403, origin);
+    const noOrigin = await fetch(at(path), {
+      method: "POST",
+      body: good,
+      headers: { cookie, "content-type": "application/json" },
+    });
     assert.equal(noOrigin.status, 403);
     const bad: readonly [string, string, number][] = [
       [path, "{", 400],

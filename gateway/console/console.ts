@@ -37,6 +37,9 @@ export async function startConsole({ listen, nodes, desks, token, log }: Console
   app.use(nothingHere);
   app.use(failures(log));
   const served = await serve(app, listen);
-  log.info({ address: served.address, nodes: nodes.map((node) => node.name), desks: desks.map((desk) => desk.name) }, "console listens");
+  log.info(
+    { address: served.address, nodes: nodes.map((node) => node.name), desks: desks.map((desk) => desk.name) },
+    "console listens",
+  );
   return served;
 }

@@ -13,7 +13,8 @@ export function objectOf(value: unknown, name: string): Fields {
 
 function text(fields: Fields, name: string): string {
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  if (typeof value !== "string" || value.length > longest) throw new Problem(400, `${name}: serve un testo di al massimo ${longest} caratteri`);
+  if (typeof value !== "string" || value.length > longest)
+    throw new Problem(400, `${name}: serve un testo di al massimo ${longest} caratteri`);
   return value;
 }
 
@@ -23,7 +24,8 @@ function filled(fields: Fields, name: string): string {
   return value;
 }
 
-const given = (fields: Fields, name: string): boolean => Object.hasOwn(fields, name) && fields[name] !== undefined && fields[name] !== "";
+const given = (fields: Fields, name: string): boolean =>
+  Object.hasOwn(fields, name) && fields[name] !== undefined && fields[name] !== "";
 
 /** What the citizen asks for, from the body of a request. */
 export function requestFrom(body: Fields): DeskRequest {
@@ -51,7 +53,8 @@ export function windowFrom(body: Fields): { readonly from?: string; readonly to?
 export function slotFrom(value: unknown): DeskSlot {
   const slot = objectOf(value, "slot");
   const minutes = slot["minutes"];
-  if (typeof minutes !== "number" || !Number.isInteger(minutes) || minutes < 0) throw new Problem(400, "minutes: serve un numero intero");
+  if (typeof minutes !== "number" || !Number.isInteger(minutes) || minutes < 0)
+    throw new Problem(400, "minutes: serve un numero intero");
   return {
     id: filled(slot, "id"),
     azienda: text(slot, "azienda"),

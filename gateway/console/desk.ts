@@ -96,9 +96,13 @@ export interface DeskBookingOutcome extends DeskOutcome {
 export interface Desk {
   patients(): Promise<readonly DeskPatient[]>;
   erogabilita(request: DeskRequest): Promise<DeskOutcome & { readonly answers: readonly DeskNodeAnswer[] }>;
-  disponibilita(
-    request: DeskRequest & { readonly from?: string; readonly to?: string },
-  ): Promise<DeskOutcome & { readonly slots: readonly DeskSlot[]; readonly missing: readonly string[]; readonly warnings: readonly DeskWarning[] }>;
+  disponibilita(request: DeskRequest & { readonly from?: string; readonly to?: string }): Promise<
+    DeskOutcome & {
+      readonly slots: readonly DeskSlot[];
+      readonly missing: readonly string[];
+      readonly warnings: readonly DeskWarning[];
+    }
+  >;
   prenota(request: DeskRequest, slot: DeskSlot, options?: { readonly deferred?: boolean }): Promise<DeskBookingOutcome>;
   sposta(booking: DeskBooking, slot: DeskSlot): Promise<DeskBookingOutcome>;
   disdici(booking: DeskBooking): Promise<DeskOutcome>;

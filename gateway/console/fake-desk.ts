@@ -14,7 +14,11 @@ export const patients: readonly DeskPatient[] = [
 ];
 
 const slot = (id: string, azienda: string, scope: string, start: string): DeskSlot => ({
-  id, azienda, service, start, scope,
+  id,
+  azienda,
+  service,
+  start,
+  scope,
   minutes: 15,
   agenda: `AG-${azienda}`,
   node: `CD-${azienda}`,
@@ -50,9 +54,15 @@ export function fakeDesk(reference: string): Desk {
     prenotazioni: () => Promise.resolve([...bookings.values()]),
     erogabilita: () => Promise.resolve({ reference, answers }),
     disponibilita: () =>
-      Promise.resolve({ reference, slots, missing: ["CD-100201"], warnings: [{ node: "CD-100201", code: "NODO_SILENTE", text: "nessuna risposta" }] }),
+      Promise.resolve({
+        reference,
+        slots,
+        missing: ["CD-100201"],
+        warnings: [{ node: "CD-100201", code: "NODO_SILENTE", text: "nessuna risposta" }],
+      }),
     prenota(request, { id, azienda, node, start }) {
-      if (id !== "TAKEN") return Promise.resolve(booked({ ...request, id: `B-${id}`, azienda, node, start, status: "Booked", own: false }));
+      if (id !== "TAKEN")
+        return Promise.resolve(booked({ ...request, id: `B-${id}`, azienda, node, start, status: "Booked", own: false }));
       const refusal = { code: "SLOT_OCCUPATO", text: "Slot non piu' disponibile" };
       return Promise.resolve({ reference, refusal, alternatives: slots.filter((other) => other.id === "OTHER") });
     },

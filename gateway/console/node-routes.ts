@@ -24,7 +24,6 @@ export function nodeRoutes(nodes: readonly ConsoleNode[]): Router {
   router.get("/overview", async (_request, response) => {
     const seen = await Promise.all(nodes.map((node) => look(node, known)));
     response.json({
-      at: Date.now(),
       nodes: seen,
       members: [...known.values()].map((one) => one.members).find(Array.isArray) ?? [],
     });
@@ -82,7 +81,9 @@ async function gather(
   path: string,
   list: string,
 ): Promise<{ readonly items: readonly Fields[]; readonly missing: readonly Fields[] }> {
-  const replies = await Promise.all(nodes.map(async (node): Promise<readonly [ConsoleNode, NodeReply<Fields>]> => [node, await askObject(node, path)]));
+  const replies = await Promise.all(
+    nodes.map(async (node): Promise<readonly [ConsoleNode, NodeReply<Fields>]> => [node, await askObject(node, path)]),
+  );
   const items: Fields[] = [];
   const missing: Fields[] = [];
   for (const [{ name, title }, reply] of replies) {
@@ -97,7 +98,10 @@ const newest = (items: readonly Fields[], limit: number): readonly Fields[] =>
   items.toSorted((a, b) => Number(b["at"]) - Number(a["at"])).slice(0, limit);
 
 /** Hands on what a node answered, problem documents included. */
-function pass(response: Response, reply: NodeReply<{ readonly status: number; readonly type: string; readonly text: string }>): void {
+function pass(
+  response: Response,
+  reply: NodeReply<{ readonly status: number; readonly type: string; readonly text: string }>,
+): void {
   if (!reply.ok) throw new Problem(502, `Il nodo non risponde: ${reply.reason}`);
   const { status, type, text } = reply.value;
   if (status === 401) throw new Problem(502, "Il nodo rifiuta il token della console");

@@ -21,7 +21,11 @@ export interface NodeText {
 export const nodeLimitMs = 2_000;
 
 /** Asks a node; whatever goes wrong on the way is a reply, too. */
-export async function askText(node: ConsoleNode, path: string, headers: Readonly<Record<string, string>> = {}): Promise<NodeReply<NodeText>> {
+export async function askText(
+  node: ConsoleNode,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<NodeReply<NodeText>> {
   try {
     const response = await fetch(new URL(path, node.url), {
       headers: { ...headers, authorization: `Bearer ${node.token}` },
@@ -49,7 +53,9 @@ export async function askObject(node: ConsoleNode, path: string): Promise<NodeRe
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined;
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     return undefined;
@@ -57,7 +63,8 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 function reasonOf(thrown: unknown): string {
-  if (thrown instanceof DOMException && thrown.name === "TimeoutError") return `nessuna risposta entro ${nodeLimitMs / 1000} secondi`;
+  if (thrown instanceof DOMException && thrown.name === "TimeoutError")
+    return `nessuna risposta entro ${nodeLimitMs / 1000} secondi`;
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : undefined;
   if (code === "ECONNREFUSED") return "connessione rifiutata";

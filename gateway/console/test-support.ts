@@ -18,7 +18,8 @@ const files: Readonly<Record<string, string>> = {
   "federation/agreements.yaml": "agreements: []\n",
   "federation/rules.yaml": "table: erogabilita\nversion: prova\nrules: []\n",
   "routes.yaml": "routes:\n  - { name: tutto alla federazione, to: federation }\n",
-  "systems/cup.yaml": "system: cup\ntitle: CUP Bassano\ndelegate: CD-050103\nadapter: mllp\noptions: { listen: 127.0.0.1:0 }\nformat: er7\n",
+  "systems/cup.yaml":
+    "system: cup\ntitle: CUP Bassano\ndelegate: CD-050103\nadapter: mllp\noptions: { listen: 127.0.0.1:0 }\nformat: er7\n",
 };
 
 /** A node that runs in a temporary folder. */
@@ -60,7 +61,7 @@ async function sendMllp(address: string, message: string): Promise<string> {
     if (Buffer.concat(chunks).includes("\u001c\r")) break;
   }
   socket.destroy();
-  return Buffer.concat(chunks).toString("utf8").replace(/[\u000b\u001c]/g, "").replaceAll("\r", "\n").trim();
+  return Buffer.concat(chunks).toString("utf8").replaceAll("\u000b", "").replaceAll("\u001c", "").replaceAll("\r", "\n").trim();
 }
 
 /** A made-up patient, and every word that must show nowhere but in a body. */

@@ -42,7 +42,11 @@ export async function getText(path, who) {
 
 /** @param {string} path @param {object} body */
 export async function post(path, body) {
-  const response = await ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const response = await ask(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   return response.json();
 }
 

@@ -14,7 +14,8 @@ function pageOf(hash) {
   if (parts[0] === "messaggio" && parts.length === 3) {
     return { at: "messaggi", title: "Messaggio", view: html`<${MessagePage} key=${path} node=${parts[1]} id=${parts[2]} />` };
   }
-  if (parts[0] === "sportello") return { at: "sportello", title: "Vista sulla federazione", view: html`<${DeskPage} params=${params} />` };
+  if (parts[0] === "sportello")
+    return { at: "sportello", title: "Vista sulla federazione", view: html`<${DeskPage} params=${params} />` };
   return { at: "mappa", title: "Mappa", view: html`<${MapPage} />` };
 }
 
@@ -64,10 +65,15 @@ function App() {
     first.current = false;
   }, [path]);
   return html`
-    <a class="skip" href="#contenuto" onClick=${(event) => {
-      event.preventDefault();
-      main.current?.focus();
-    }}>Vai al contenuto</a>
+    <a
+      class="skip"
+      href="#contenuto"
+      onClick=${(event) => {
+        event.preventDefault();
+        main.current?.focus();
+      }}
+      >Vai al contenuto</a
+    >
     <header class="top">
       <a class="brand" href="#/"><img src="/favicon.svg" alt="" width="28" height="28" />Raccordo</a>
       <nav aria-label="Pagine">
@@ -76,7 +82,10 @@ function App() {
       <button class="theme" type="button" onClick=${turnTheme} aria-label=${themeNames[theme]} title=${themeNames[theme]}>
         <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
           <circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="1.6" />
-          <path d=${theme === "light" ? "" : theme === "dark" ? "M10 3a7 7 0 0 1 0 14a7 7 0 0 1 0-14z" : "M10 3a7 7 0 0 1 0 14z"} fill="currentColor" />
+          <path
+            d=${theme === "light" ? "" : theme === "dark" ? "M10 3a7 7 0 0 1 0 14a7 7 0 0 1 0-14z" : "M10 3a7 7 0 0 1 0 14z"}
+            fill="currentColor"
+          />
         </svg>
       </button>
     </header>

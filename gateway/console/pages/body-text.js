@@ -46,7 +46,10 @@ export function indented(text) {
 }
 
 /** A ruler of columns: `....:....1....:....2`. @param {number} columns */
-export const ruler = (columns) => Array.from({ length: columns }, (_, i) => ((i + 1) % 10 === 0 ? String(((i + 1) / 10) % 10) : (i + 1) % 5 === 0 ? ":" : "·")).join("");
+export const ruler = (columns) =>
+  Array.from({ length: columns }, (_, i) =>
+    (i + 1) % 10 === 0 ? String(((i + 1) / 10) % 10) : (i + 1) % 5 === 0 ? ":" : "·",
+  ).join("");
 
 /** A record in lines of so many columns, each with the position of its first character (from 1). @param {string} text @param {number} columns */
 export function wrapped(text, columns) {

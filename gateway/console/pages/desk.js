@@ -9,8 +9,15 @@ import { dayOf, priorities } from "/words.js";
 
 /** Names of the CUPs, by delegate and by Azienda. */
 export function placesOf(overview) {
-  const delegates = (overview?.members ?? []).flatMap((member) => member.delegates.map((delegate) => ({ ...delegate, member: member.title })));
-  const byId = new Map(delegates.flatMap((delegate) => [[delegate.id, delegate], [delegate.azienda, delegate]]));
+  const delegates = (overview?.members ?? []).flatMap((member) =>
+    member.delegates.map((delegate) => ({ ...delegate, member: member.title })),
+  );
+  const byId = new Map(
+    delegates.flatMap((delegate) => [
+      [delegate.id, delegate],
+      [delegate.azienda, delegate],
+    ]),
+  );
   return { name: (code) => byId.get(code)?.title ?? code };
 }
 
@@ -26,17 +33,25 @@ function Choice({ patients, chosen, change }) {
       </select>
     <//>
     <${Field} id="ricetta" label="Prestazione prescritta">
-      <select id="ricetta" value=${chosen.nre} disabled=${!patient} onChange=${(event) => change({ nre: event.currentTarget.value })}>
+      <select
+        id="ricetta"
+        value=${chosen.nre}
+        disabled=${!patient}
+        onChange=${(event) => change({ nre: event.currentTarget.value })}
+      >
         <option value="">Scegliere…</option>
         ${patient?.prescriptions.map((one) => html`<option key=${one.nre} value=${one.nre}>${one.title} · classe ${one.priority}</option>`)}
       </select>
     <//>
-    ${patient && prescription &&
-    html`<p class="chosen">
-      <span><b>${patient.surname} ${patient.name}</b> <code>${patient.cf}</code></span>
-      <span>Ricetta <code>${prescription.nre}</code> del ${dayOf(prescription.issued).replace(/^\S+ /, "")}</span>
-      <span>Prestazione <code>${prescription.service}</code></span>
-    </p>`}
+    ${
+      patient &&
+      prescription &&
+      html`<p class="chosen">
+        <span><b>${patient.surname} ${patient.name}</b> <code>${patient.cf}</code></span>
+        <span>Ricetta <code>${prescription.nre}</code> del ${dayOf(prescription.issued).replace(/^\S+ /, "")}</span>
+        <span>Prestazione <code>${prescription.service}</code></span>
+      </p>`
+    }
     <details class="wishes">
       <summary>Altre opzioni</summary>
       <div class="grid">
@@ -47,11 +62,28 @@ function Choice({ patients, chosen, change }) {
           </select>
         <//>
         <${Field} id="ruolo" label="Ruolo dell’operatore" hint="Alcune prestazioni lo richiedono, per esempio SPEC_PET.">
-          <input id="ruolo" value=${chosen.role} maxlength="40" aria-describedby="ruolo-hint" onInput=${(event) => change({ role: event.currentTarget.value })} />
+          <input
+            id="ruolo"
+            value=${chosen.role}
+            maxlength="40"
+            aria-describedby="ruolo-hint"
+            onInput=${(event) => change({ role: event.currentTarget.value })}
+          />
         <//>
-        <${Field} id="dal" label="Dal giorno"><input id="dal" type="date" value=${chosen.from} onInput=${(event) => change({ from: event.currentTarget.value })} /><//>
-        <${Field} id="al" label="Al giorno"><input id="al" type="date" value=${chosen.to} onInput=${(event) => change({ to: event.currentTarget.value })} /><//>
-        <label class="switch"><input type="checkbox" checked=${chosen.deferred} onChange=${(event) => change({ deferred: event.currentTarget.checked })} /> Prenotazione differita, dove il CUP la conosce</label>
+        <${Field} id="dal" label="Dal giorno"
+          ><input id="dal" type="date" value=${chosen.from} onInput=${(event) => change({ from: event.currentTarget.value })}
+        /><//>
+        <${Field} id="al" label="Al giorno"
+          ><input id="al" type="date" value=${chosen.to} onInput=${(event) => change({ to: event.currentTarget.value })}
+        /><//>
+        <label class="switch"
+          ><input
+            type="checkbox"
+            checked=${chosen.deferred}
+            onChange=${(event) => change({ deferred: event.currentTarget.checked })}
+          />
+          Prenotazione differita, dove il CUP la conosce</label
+        >
       </div>
     </details>
   `;
@@ -83,11 +115,22 @@ function AtDesk({ desk, places }) {
   if (!list) return patients.failure ? html`<${Failed} failure=${patients.failure} />` : html`<${Loading} />`;
   return html`
     <section class="panel choice" aria-label="Richiesta">
-      <div class="grid"><${Choice} patients=${list} chosen=${chosen} change=${(part) => setChosen((before) => ({ ...before, ...part }))} /></div>
+      <div class="grid">
+        <${Choice} patients=${list} chosen=${chosen} change=${(part) => setChosen((before) => ({ ...before, ...part }))} />
+      </div>
     </section>
-    ${request
-      ? html`<${DeskSteps} key=${`${JSON.stringify(request)}`} desk=${desk} request=${request} chosen=${chosen} places=${places} onChanged=${bookings.reload} />`
-      : html`<${Empty}>Scegliere un assistito e una sua prestazione: la federazione viene interrogata in tre passi.<//>`}
+    ${
+      request
+        ? html`<${DeskSteps}
+            key=${`${JSON.stringify(request)}`}
+            desk=${desk}
+            request=${request}
+            chosen=${chosen}
+            places=${places}
+            onChanged=${bookings.reload}
+          />`
+        : html`<${Empty}>Scegliere un assistito e una sua prestazione: la federazione viene interrogata in tre passi.<//>`
+    }
     <${Bookings} desk=${desk} patients=${list} loaded=${bookings} places=${places} />
   `;
 }
@@ -109,16 +152,25 @@ export function DeskPage({ params }) {
     </div>
     <${Failed} failure=${failure} />
     ${data && desks.length === 0 && html`<${Empty}>Questa console non ha sportelli.<//>`}
-    ${desks.length > 0 &&
-    html`<fieldset class="desks">
-      <legend>Sportello</legend>
-      ${desks.map(
-        (one) => html`<label key=${one.name}>
-          <input type="radio" name="cup" value=${one.name} checked=${one.name === desk?.name} onChange=${() => location.replace(`#/sportello?cup=${encodeURIComponent(one.name)}`)} />
-          <span>${one.title}</span>
-        </label>`,
-      )}
-    </fieldset>`}
+    ${
+      desks.length > 0 &&
+      html`<fieldset class="desks">
+        <legend>Sportello</legend>
+        ${desks.map(
+          (one) =>
+            html`<label key=${one.name}>
+              <input
+                type="radio"
+                name="cup"
+                value=${one.name}
+                checked=${one.name === desk?.name}
+                onChange=${() => location.replace(`#/sportello?cup=${encodeURIComponent(one.name)}`)}
+              />
+              <span>${one.title}</span>
+            </label>`,
+        )}
+      </fieldset>`
+    }
     ${desk && html`<${AtDesk} key=${desk.name} desk=${desk} places=${places} />`}
   `;
 }

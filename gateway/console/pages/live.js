@@ -9,7 +9,7 @@ import { Failure, get } from "/api.js";
  * @param {number | ((data: any) => number)} [every] 0: once; a function of what was last seen must be the same at each call
  */
 export function useLoaded(path, every = 0) {
-  const [state, setState] = useState({ path: "", data: undefined, failure: undefined });
+  const [state, setState] = useState({ path: "", data: undefined, failure: undefined, at: 0 });
   const turn = useRef(0);
   const latest = useRef(undefined);
   const load = useCallback(
@@ -20,13 +20,14 @@ export function useLoaded(path, every = 0) {
         const data = await get(path, signal);
         if (mine !== turn.current) return;
         latest.current = data;
-        setState({ path, data, failure: undefined });
+        setState({ path, data, failure: undefined, at: Date.now() });
       } catch (thrown) {
         if (!(thrown instanceof Failure)) {
           if (thrown instanceof DOMException && thrown.name === "AbortError") return;
           throw thrown;
         }
-        if (mine === turn.current) setState((before) => ({ path, data: before.path === path ? before.data : undefined, failure: thrown }));
+        if (mine === turn.current)
+          setState((before) => ({ ...before, path, data: before.path === path ? before.data : undefined, failure: thrown }));
       }
     },
     [path],
@@ -50,7 +51,13 @@ export function useLoaded(path, every = 0) {
   }, [load, every]);
   const current = path !== undefined && state.path === path;
   const reload = useCallback(() => load(undefined), [load]);
-  return { data: current ? state.data : undefined, stale: state.data, failure: current ? state.failure : undefined, reload };
+  return {
+    at: state.at,
+    data: current ? state.data : undefined,
+    stale: state.data,
+    failure: current ? state.failure : undefined,
+    reload,
+  };
 }
 
 /** The width of an element, as it changes. @returns {[(element: Element | null) => void, number]} */

@@ -58,19 +58,31 @@ function MemberCard({ card, box }) {
       ${{ up: "attivo", down: "non risponde", away: "non gestito" }[status]}
     </text>
     <text class="faint" x=${inner.x + 18} y=${y + 50}>${[card.member, card.memberTitle].filter(Boolean).join(" · ")}</text>
-    ${figures
-      ? html`<text class="figure" x=${inner.x + 18} y=${y + 88}>${number(card.stats.perMinute)}</text>
-          <text class="faint" x=${inner.x + 18} y=${y + 105}>al minuto</text>
-          <text class=${card.stats.failures > 0 ? "figure bad" : "figure"} x=${inner.x + 96} y=${y + 88}>${number(card.stats.failures)}</text>
-          <text class="faint" x=${inner.x + 96} y=${y + 105}>errori in un’ora</text>
-          <${Hour} counts=${card.stats.lastHour} x=${inner.x + 206} y=${y + 70} width=${Math.max(40, inner.width - 206)} height=${34} />`
-      : html`<text class=${status === "down" ? "reason bad" : "reason"} x=${inner.x + 18} y=${y + 84}>
-          ${card.node ? fit(card.reason, inner.width - 24, 13) : "Nessun nodo di questa console"}
-        </text>`}
+    ${
+      figures
+        ? html`<text class="figure" x=${inner.x + 18} y=${y + 88}>${number(card.stats.perMinute)}</text>
+            <text class="faint" x=${inner.x + 18} y=${y + 105}>al minuto</text>
+            <text class=${card.stats.failures > 0 ? "figure bad" : "figure"} x=${inner.x + 96} y=${y + 88}
+              >${number(card.stats.failures)}</text
+            >
+            <text class="faint" x=${inner.x + 96} y=${y + 105}>errori in un’ora</text>
+            <${Hour}
+              counts=${card.stats.lastHour}
+              x=${inner.x + 206}
+              y=${y + 70}
+              width=${Math.max(40, inner.width - 206)}
+              height=${34}
+            />`
+        : html`<text class=${status === "down" ? "reason bad" : "reason"} x=${inner.x + 18} y=${y + 84}>
+            ${card.node ? fit(card.reason, inner.width - 24, 13) : "Nessun nodo di questa console"}
+          </text>`
+    }
     ${card.rows.map((row, i) => html`<${LocalCup} key=${row.id} row=${row} first=${i === 0} x=${inner.x} y=${y + headHeight + i * rowHeight} width=${inner.width} />`)}
   `;
   return card.node
-    ? html`<a href=${`#/messaggi?nodo=${encodeURIComponent(card.node)}`} aria-label=${spoken(card)} class=${`node ${status}`}>${content}</a>`
+    ? html`<a href=${`#/messaggi?nodo=${encodeURIComponent(card.node)}`} aria-label=${spoken(card)} class=${`node ${status}`}
+        >${content}</a
+      >`
     : html`<g class="node away">${content}</g>`;
 }
 
@@ -78,7 +90,10 @@ function MemberCard({ card, box }) {
 function LineLabel({ line }) {
   const wide = line.name.length * 6.9 + 22;
   const { x, y, turned } = line.label;
-  return html`<g class=${`label ${line.kind}${line.up ? "" : " down"}`} transform=${`translate(${x} ${y})${turned ? " rotate(90)" : ""}`}>
+  return html`<g
+    class=${`label ${line.kind}${line.up ? "" : " down"}`}
+    transform=${`translate(${x} ${y})${turned ? " rotate(90)" : ""}`}
+  >
     <rect x=${-wide / 2} y=${turned ? -9 : -13} width=${wide} height=${turned ? 18 : 26} rx=${turned ? 9 : 13} />
     <text y="4.5" text-anchor="middle">${line.name}</text>
   </g>`;
@@ -86,7 +101,14 @@ function LineLabel({ line }) {
 
 /** @param {{cards: readonly object[], boxes: Map<string, object>, lines: readonly object[], width: number, height: number}} props */
 export const Drawing = ({ cards, boxes, lines, width, height }) => html`
-  <svg class="map" viewBox=${`0 0 ${width} ${height}`} width=${width} height=${height} role="group" aria-label="Mappa della federazione">
+  <svg
+    class="map"
+    viewBox=${`0 0 ${width} ${height}`}
+    width=${width}
+    height=${height}
+    role="group"
+    aria-label="Mappa della federazione"
+  >
     ${lines.map((line) => html`<path key=${`${line.from} ${line.to}`} class=${`line ${line.kind}${line.up ? "" : " down"}`} d=${line.path} />`)}
     ${cards.map((card) => html`<${MemberCard} key=${card.id} card=${card} box=${boxes.get(card.id)} />`)}
     ${lines.map((line) => html`<${LineLabel} key=${`${line.from} ${line.to}`} line=${line} />`)}

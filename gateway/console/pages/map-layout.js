@@ -18,7 +18,9 @@ export function ordered(cards, links) {
   const result = [];
   let last = "";
   while (left.length > 0) {
-    const joined = left.findIndex((card) => links.some(({ from, to }) => (from === last && to === card.id) || (to === last && from === card.id)));
+    const joined = left.findIndex((card) =>
+      links.some(({ from, to }) => (from === last && to === card.id) || (to === last && from === card.id)),
+    );
     const [card] = left.splice(Math.max(joined, 0), 1);
     result.push(card);
     last = card.id;
@@ -45,11 +47,19 @@ export function layout(cards, links, width) {
     const height = Math.max(...row.map((card) => headHeight + card.rows * rowHeight + (card.rows > 0 ? padding / 2 : 0)));
     row.forEach((card, column) => {
       const x = column === 0 ? 1 : width - cardWidth - 1;
-      boxes.set(card.id, { x: row.length === 1 && columns === 2 ? (width - cardWidth) / 2 : x, y, width: cardWidth - (columns === 1 ? 2 : 0), height });
+      boxes.set(card.id, {
+        x: row.length === 1 && columns === 2 ? (width - cardWidth) / 2 : x,
+        y,
+        width: cardWidth - (columns === 1 ? 2 : 0),
+        height,
+      });
     });
     y += height + (columns === 2 ? rowGap : rowGap - 20);
   }
-  const lines = links.map((link) => ({ ...link, ...lineOf(boxes.get(link.from), boxes.get(link.to), columns, Math.abs(place.get(link.from) - place.get(link.to)), width) }));
+  const lines = links.map((link) => ({
+    ...link,
+    ...lineOf(boxes.get(link.from), boxes.get(link.to), columns, Math.abs(place.get(link.from) - place.get(link.to)), width),
+  }));
   return { boxes, lines, height: Math.max(y - rowGap + (columns === 2 ? 2 : 22), 40) };
 }
 
@@ -60,12 +70,18 @@ function lineOf(a, b, columns, distance, width) {
   if (columns === 1 && distance > 1) {
     const [from, to, x] = [upper.y + upper.height - 30, lower.y + 30, width - 9];
     const edge = upper.x + upper.width;
-    return { path: `M${edge} ${from}H${x - 10}Q${x} ${from} ${x} ${from + 10}V${to - 10}Q${x} ${to} ${x - 10} ${to}H${edge}`, label: { x, y: (from + to) / 2, turned: true } };
+    return {
+      path: `M${edge} ${from}H${x - 10}Q${x} ${from} ${x} ${from + 10}V${to - 10}Q${x} ${to} ${x - 10} ${to}H${edge}`,
+      label: { x, y: (from + to) / 2, turned: true },
+    };
   }
   if (upper.y === lower.y) {
     const [left, right] = a.x < b.x ? [a, b] : [b, a];
     const y = left.y + 52;
-    return { path: `M${left.x + left.width} ${y}H${right.x}`, label: { x: (left.x + left.width + right.x) / 2, y, turned: false } };
+    return {
+      path: `M${left.x + left.width} ${y}H${right.x}`,
+      label: { x: (left.x + left.width + right.x) / 2, y, turned: false },
+    };
   }
   if (columns === 1 || Math.abs(centre(upper) - centre(lower)) < 1) {
     const x = centre(upper);
@@ -79,7 +95,15 @@ function lineOf(a, b, columns, distance, width) {
   const y1 = upper.y + upper.height - 28;
   const y2 = overlap ? lower.y : lower.y + 28;
   const bend = (x2 - x1) * 0.45;
-  const [near, far] = overlap ? [{ x: x1 + bend, y: y1 }, { x: x2, y: y1 }] : [{ x: x1 + bend, y: y1 }, { x: x2 - bend, y: y2 }];
+  const [near, far] = overlap
+    ? [
+        { x: x1 + bend, y: y1 },
+        { x: x2, y: y1 },
+      ]
+    : [
+        { x: x1 + bend, y: y1 },
+        { x: x2 - bend, y: y2 },
+      ];
   const at = (a, b, c, d) => 0.343 * a + 0.441 * b + 0.189 * c + 0.027 * d; // the curve at three tenths of its way
   return {
     path: `M${x1} ${y1}C${near.x} ${near.y} ${far.x} ${far.y} ${x2} ${y2}`,

@@ -12,7 +12,9 @@ export function federationOf({ nodes, members }) {
   const ofNodes = nodes.map((node) => {
     const member = byMember.get(node.facts?.member);
     const systems = node.facts?.systems ?? [];
-    const delegates = member?.delegates ?? systems.filter((system) => system.delegate).map((system) => ({ id: system.delegate, title: system.title }));
+    const delegates =
+      member?.delegates ??
+      systems.filter((system) => system.delegate).map((system) => ({ id: system.delegate, title: system.title }));
     return {
       id: node.name,
       node: node.name,
@@ -29,7 +31,15 @@ export function federationOf({ nodes, members }) {
   const seen = new Set(ofNodes.map((card) => card.member));
   const others = members
     .filter((member) => !seen.has(member.id))
-    .map((member) => ({ id: member.id, title: member.title, member: member.id, up: false, reason: "", systems: [], rows: member.delegates }));
+    .map((member) => ({
+      id: member.id,
+      title: member.title,
+      member: member.id,
+      up: false,
+      reason: "",
+      systems: [],
+      rows: member.delegates,
+    }));
   const cards = [...ofNodes, ...others];
   return { cards, lines: linesOf(cards) };
 }
@@ -43,7 +53,14 @@ function linesOf(cards) {
       if (!other || other === card) continue;
       const key = [card.id, other.id].sort().join(" ");
       const kind = system.envelope === "ws-security" ? "wss" : system.envelope === "egov" ? "egov" : "plain";
-      if (!lines.has(key)) lines.set(key, { from: card.id, to: other.id, kind, name: envelopeName(system), up: card.up && (other.up || !other.node) });
+      if (!lines.has(key))
+        lines.set(key, {
+          from: card.id,
+          to: other.id,
+          kind,
+          name: envelopeName(system),
+          up: card.up && (other.up || !other.node),
+        });
     }
   }
   return [...lines.values()];
@@ -62,7 +79,7 @@ function Totals({ cards }) {
 }
 
 export function MapPage() {
-  const { data, failure } = useLoaded("/api/overview", 2000);
+  const { at, data, failure } = useLoaded("/api/overview", 2000);
   const [frame, width] = useWidth();
   const federation = useMemo(() => data && federationOf(data), [data]);
   const placed = useMemo(() => {
@@ -74,7 +91,7 @@ export function MapPage() {
   return html`
     <div class="head">
       <h1>La federazione</h1>
-      <p class="sub">${data ? html`Aggiornata alle <time>${clockTime(data.at)}</time>` : "In lettura"}</p>
+      <p class="sub">${data ? html`Aggiornata alle <time>${clockTime(at)}</time>` : "In lettura"}</p>
     </div>
     <${Failed} failure=${failure} />
     ${federation && html`<${Totals} cards=${federation.cards} />`}

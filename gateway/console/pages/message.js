@@ -31,14 +31,18 @@ function Deliveries({ deliveries }) {
 
 /** Messages of the same session, on every node. */
 function Relatives({ node, message, titles }) {
-  const { data } = useLoaded(message.session ? `/api/messages?${new URLSearchParams({ text: message.session, limit: "50" })}` : undefined);
+  const { data } = useLoaded(
+    message.session ? `/api/messages?${new URLSearchParams({ text: message.session, limit: "50" })}` : undefined,
+  );
   const others = data?.messages.filter((other) => other.id !== message.id || other.node !== node) ?? [];
   if (!message.session || !data) return null;
   return html`<section class="panel flush" aria-labelledby="sessione">
     <h2 id="sessione">Stessa sessione</h2>
-    ${others.length === 0
-      ? html`<${Empty}>Nessun altro messaggio della sessione <code>${message.session}</code>.<//>`
-      : html`<${MessageRows} messages=${others.toReversed()} titles=${titles} />`}
+    ${
+      others.length === 0
+        ? html`<${Empty}>Nessun altro messaggio della sessione <code>${message.session}</code>.<//>`
+        : html`<${MessageRows} messages=${others.toReversed()} titles=${titles} />`
+    }
   </section>`;
 }
 
@@ -53,32 +57,41 @@ export function MessagePage({ node, id }) {
   const audit = useLoaded(`${address}/audit`);
   const titles = new Map(overview?.nodes.map((one) => [one.name, one.title]) ?? []);
   const shown = message.data;
-  if (!shown) return html`<div class="head"><h1>Messaggio</h1></div>${message.failure ? html`<${Failed} failure=${message.failure} />` : html`<${Loading} />`}`;
+  if (!shown)
+    return html`<div class="head"><h1>Messaggio</h1></div>
+      ${message.failure ? html`<${Failed} failure=${message.failure} />` : html`<${Loading} />`}`;
   const state = stateOf(shown);
   return html`
-    <p class="crumbs"><a href="#/messaggi">Messaggi</a> <span aria-hidden="true">/</span> <a href=${`#/messaggi?nodo=${encodeURIComponent(node)}`}>${titles.get(node) ?? node}</a></p>
+    <p class="crumbs">
+      <a href="#/messaggi">Messaggi</a> <span aria-hidden="true">/</span>
+      <a href=${`#/messaggi?nodo=${encodeURIComponent(node)}`}>${titles.get(node) ?? node}</a>
+    </p>
     <div class="head">
       <h1>${typeName(shown.type)} <code>${shown.controlId || shown.id}</code></h1>
       <${Chip} tone=${state.tone}>${state.text}<//>
     </div>
     <section class="panel" aria-label="Dati del messaggio">
-      <${Facts} facts=${[
-        ["Ricevuto", dateTime(shown.at)],
-        ["Da", shown.member ? `${shown.system} (${shown.member})` : shown.system],
-        ["Tipo", html`<code>${shown.type}</code>`],
-        ["Esito", shown.outcome && html`<code>${shown.outcome}</code>`],
-        ["Durata", duration(shown.ms)],
-        ["Sessione", shown.session && html`<a href=${searchHref(shown.session)}><code>${shown.session}</code></a>`],
-        ["Prenotazione o slot", shown.booking && html`<a href=${searchHref(shown.booking)}><code>${shown.booking}</code></a>`],
-        ["Messaggio del nodo", html`<code>${shown.id}</code>`],
-        ["Risposta", answers[shown.answer]],
-      ]} />
+      <${Facts}
+        facts=${[
+          ["Ricevuto", dateTime(shown.at)],
+          ["Da", shown.member ? `${shown.system} (${shown.member})` : shown.system],
+          ["Tipo", html`<code>${shown.type}</code>`],
+          ["Esito", shown.outcome && html`<code>${shown.outcome}</code>`],
+          ["Durata", duration(shown.ms)],
+          ["Sessione", shown.session && html`<a href=${searchHref(shown.session)}><code>${shown.session}</code></a>`],
+          ["Prenotazione o slot", shown.booking && html`<a href=${searchHref(shown.booking)}><code>${shown.booking}</code></a>`],
+          ["Messaggio del nodo", html`<code>${shown.id}</code>`],
+          ["Risposta", answers[shown.answer]],
+        ]}
+      />
     </section>
     <section class="panel" aria-labelledby="cammino">
       <h2 id="cammino">Il cammino nel nodo</h2>
-      ${shown.history.length === 0
-        ? html`<${Notice}>Il messaggio è al sicuro nel registro; il suo cammino appare quando si conclude.<//>`
-        : html`<${Way} history=${shown.history} />`}
+      ${
+        shown.history.length === 0
+          ? html`<${Notice}>Il messaggio è al sicuro nel registro; il suo cammino appare quando si conclude.<//>`
+          : html`<${Way} history=${shown.history} />`
+      }
     </section>
     <${Deliveries} deliveries=${shown.deliveries} />
     <${Relatives} node=${node} message=${shown} titles=${titles} />

@@ -14,8 +14,13 @@ export const MessageRows = ({ messages, titles }) => html`
   <table class="rows">
     <thead>
       <tr>
-        <th scope="col">Ora</th><th scope="col">Messaggio</th><th scope="col">Nodo</th><th scope="col">Da</th>
-        <th scope="col">Stato</th><th scope="col">Esito</th><th scope="col" class="num">Durata</th>
+        <th scope="col">Ora</th>
+        <th scope="col">Messaggio</th>
+        <th scope="col">Nodo</th>
+        <th scope="col">Da</th>
+        <th scope="col">Stato</th>
+        <th scope="col">Esito</th>
+        <th scope="col" class="num">Durata</th>
       </tr>
     </thead>
     <tbody>
@@ -23,7 +28,11 @@ export const MessageRows = ({ messages, titles }) => html`
         const shown = stateOf(message);
         return html`<tr key=${`${message.node} ${message.id}`}>
           <td class="when"><time datetime=${new Date(message.at).toISOString()}>${when(message.at)}</time></td>
-          <td class="what"><a href=${messageHref(message.node, message.id)}><span>${typeName(message.type)}</span><code>${message.controlId || message.id}</code></a></td>
+          <td class="what">
+            <a href=${messageHref(message.node, message.id)}
+              ><span>${typeName(message.type)}</span><code>${message.controlId || message.id}</code></a
+            >
+          </td>
           <td class="node">${titles.get(message.node) ?? message.node}</td>
           <td class="from">${message.system}</td>
           <td class="state"><${Chip} tone=${shown.tone}>${shown.text}<//></td>
@@ -43,7 +52,13 @@ export function MessagesPage({ params }) {
   const [live, setLive] = useState(true);
   const [limit, setLimit] = useState(50);
   const { data: overview } = useLoaded("/api/overview");
-  const query = new URLSearchParams({ text: filters.testo, node: filters.nodo, type: filters.tipo, state: filters.stato, limit: String(limit) });
+  const query = new URLSearchParams({
+    text: filters.testo,
+    node: filters.nodo,
+    type: filters.tipo,
+    state: filters.stato,
+    limit: String(limit),
+  });
   const { data, stale, failure } = useLoaded(`/api/messages?${query}`, live ? 3000 : 0);
   const shown = data ?? (failure ? undefined : stale);
   const titles = new Map(overview?.nodes.map((node) => [node.name, node.title]) ?? []);
@@ -57,19 +72,32 @@ export function MessagesPage({ params }) {
     event.preventDefault();
     go({ testo: text.trim() });
   };
-  const types = new Set([...messageTypes.keys(), ...(filters.tipo ? [filters.tipo] : []), ...(shown?.messages.map((message) => message.type) ?? [])]);
+  const types = new Set([
+    ...messageTypes.keys(),
+    ...(filters.tipo ? [filters.tipo] : []),
+    ...(shown?.messages.map((message) => message.type) ?? []),
+  ]);
   const filtered = names.some((name) => filters[name] !== "");
 
   return html`
     <div class="head">
       <h1>Messaggi</h1>
-      <label class="switch"><input type="checkbox" checked=${live} onChange=${(event) => setLive(event.currentTarget.checked)} /> Aggiorna da solo</label>
+      <label class="switch"
+        ><input type="checkbox" checked=${live} onChange=${(event) => setLive(event.currentTarget.checked)} /> Aggiorna da
+        solo</label
+      >
     </div>
     <form class="filters" role="search" onSubmit=${search}>
       <${Field} id="testo" label="Cerca" wide>
         <div class="joined">
-          <input id="testo" type="search" value=${text} placeholder="Identificativo intero: messaggio, sessione o prenotazione" autocomplete="off"
-            onInput=${(event) => setText(event.currentTarget.value)} />
+          <input
+            id="testo"
+            type="search"
+            value=${text}
+            placeholder="Identificativo intero: messaggio, sessione o prenotazione"
+            autocomplete="off"
+            onInput=${(event) => setText(event.currentTarget.value)}
+          />
           <button type="submit">Cerca</button>
         </div>
       <//>

@@ -20,7 +20,10 @@ export const Failed = ({ failure }) =>
 export const Missing = ({ missing = [] }) =>
   missing.length === 0
     ? null
-    : html`<${Notice} tone="warn" title=${missing.length === 1 ? "Un nodo non risponde" : `${missing.length} nodi non rispondono`}>
+    : html`<${Notice}
+        tone="warn"
+        title=${missing.length === 1 ? "Un nodo non risponde" : `${missing.length} nodi non rispondono`}
+      >
         ${missing.map((node) => `${node.title}: ${node.reason}`).join("; ")}
       <//>`;
 
@@ -32,8 +35,7 @@ export const Loading = () => html`<p class="empty" role="status">Un momento…</
 export const Field = ({ id, label, hint, children, wide }) => html`
   <div class=${wide ? "field wide" : "field"}>
     <label for=${id}>${label}</label>
-    ${children}
-    ${hint && html`<small id=${`${id}-hint`}>${hint}</small>`}
+    ${children} ${hint && html`<small id=${`${id}-hint`}>${hint}</small>`}
   </div>
 `;
 
@@ -42,6 +44,12 @@ export const Facts = ({ facts }) => html`
   <dl class="facts">
     ${facts
       .filter(([, value]) => value !== undefined && value !== "" && value !== null)
-      .map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
+      .map(
+        ([name, value]) =>
+          html`<div key=${name}>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
   </dl>
 `;

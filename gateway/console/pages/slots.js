@@ -22,8 +22,14 @@ const key = (slot) => `${slot.azienda} ${slot.id}`;
 function Slot({ slot, places, onPick, disabled, verb, chosen }) {
   const place = places.name(slot.node || slot.azienda);
   return html`<li>
-    <button type="button" class="slot" aria-pressed=${verb === "Scegli" ? String(chosen) : undefined} disabled=${disabled} onClick=${() => onPick(slot)}
-      aria-label=${`${verb}: ${dayOf(slot.start)} alle ${timeOf(slot.start)}, ${place}`}>
+    <button
+      type="button"
+      class="slot"
+      aria-pressed=${verb === "Scegli" ? String(chosen) : undefined}
+      disabled=${disabled}
+      onClick=${() => onPick(slot)}
+      aria-label=${`${verb}: ${dayOf(slot.start)} alle ${timeOf(slot.start)}, ${place}`}
+    >
       <b>${timeOf(slot.start)}</b>
       <span>${place}</span>
       <small>
@@ -34,14 +40,18 @@ function Slot({ slot, places, onPick, disabled, verb, chosen }) {
   </li>`;
 }
 
-const Days = ({ slots, chosen, ...rest }) => html`<div class="days">
-  ${days(slots).map(
-    ([day, ofDay]) => html`<div class="day" key=${day}>
-      <h4>${dayOf(day)}</h4>
-      <ul>${ofDay.map((slot) => html`<${Slot} key=${key(slot)} slot=${slot} chosen=${chosen !== undefined && key(chosen) === key(slot)} ...${rest} />`)}</ul>
-    </div>`,
-  )}
-</div>`;
+const Days = ({ slots, chosen, ...rest }) =>
+  html`<div class="days">
+    ${days(slots).map(
+      ([day, ofDay]) =>
+        html`<div class="day" key=${day}>
+          <h4>${dayOf(day)}</h4>
+          <ul>
+            ${ofDay.map((slot) => html`<${Slot} key=${key(slot)} slot=${slot} chosen=${chosen !== undefined && key(chosen) === key(slot)} ...${rest} />`)}
+          </ul>
+        </div>`,
+    )}
+  </div>`;
 
 /**
  * Slots by day; with `grouped`, those of the own territory come first.
@@ -52,16 +62,27 @@ export function SlotDays({ slots, grouped, ...rest }) {
   const own = slots.filter((slot) => near.has(slot.scope));
   const others = slots.filter((slot) => !near.has(slot.scope));
   return html`
-    ${own.length > 0 && html`<h3>Nel proprio territorio</h3><${Days} slots=${own} ...${rest} />`}
-    ${others.length > 0 && html`<h3>In altri territori</h3><${Days} slots=${others} ...${rest} />`}
+    ${
+      own.length > 0 &&
+      html`<h3>Nel proprio territorio</h3>
+        <${Days} slots=${own} ...${rest} />`
+    }
+    ${
+      others.length > 0 &&
+      html`<h3>In altri territori</h3>
+        <${Days} slots=${others} ...${rest} />`
+    }
   `;
 }
 
 /** What the citizen is told of a slot. */
-export const SlotFacts = ({ slot, title, places }) => html`<${Facts} facts=${[
-  ["Prestazione", title],
-  ["Quando", `${dayOf(slot.start)}, ${timeOf(slot.start)}`],
-  ["Dove", `${places.name(slot.node || slot.azienda)}${slot.room ? `, stanza ${slot.room}` : ""}`],
-  ["Preparazione", slot.preparation],
-  ["Accordo", slot.agreement && html`<code>${slot.agreement}</code>`],
-]} />`;
+export const SlotFacts = ({ slot, title, places }) =>
+  html`<${Facts}
+    facts=${[
+      ["Prestazione", title],
+      ["Quando", `${dayOf(slot.start)}, ${timeOf(slot.start)}`],
+      ["Dove", `${places.name(slot.node || slot.azienda)}${slot.room ? `, stanza ${slot.room}` : ""}`],
+      ["Preparazione", slot.preparation],
+      ["Accordo", slot.agreement && html`<code>${slot.agreement}</code>`],
+    ]}
+  />`;

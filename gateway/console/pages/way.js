@@ -31,18 +31,19 @@ export function Way({ history }) {
   const steps = placed(history);
   return html`<ol class="way">
     ${steps.map(
-      (step, i) => html`<li key=${i} class=${`${step.inner ? "inner" : ""} ${step.outcome === "error" ? "failed" : ""}`}>
-        <div class="stage">
-          <span class="name">${stageName(step.stage)}${step.system ? html` a <b>${step.system}</b>` : ""}</span>
-          ${step.outcome === "error" && html`<span class="chip bad">errore</span>`}
-          <span class="ms">${duration(step.ms)}</span>
-        </div>
-        <svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-          <rect class="ground" width="100" height="6" />
-          <rect class="part" x=${Math.min(step.from, 99.4)} width=${Math.max(step.share, 0.6)} height="6" />
-        </svg>
-        ${step.detail && html`<p class="detail">${step.detail}</p>`}
-      </li>`,
+      (step, i) =>
+        html`<li key=${i} class=${`${step.inner ? "inner" : ""} ${step.outcome === "error" ? "failed" : ""}`}>
+          <div class="stage">
+            <span class="name">${stageName(step.stage)}${step.system ? html` a <b>${step.system}</b>` : ""}</span>
+            ${step.outcome === "error" && html`<span class="chip bad">errore</span>`}
+            <span class="ms">${duration(step.ms)}</span>
+          </div>
+          <svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="ground" width="100" height="6" />
+            <rect class="part" x=${Math.min(step.from, 99.4)} width=${Math.max(step.share, 0.6)} height="6" />
+          </svg>
+          ${step.detail && html`<p class="detail">${step.detail}</p>`}
+        </li>`,
     )}
   </ol>`;
 }

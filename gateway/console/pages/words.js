@@ -107,17 +107,34 @@ const statuses = new Map([
 /** @param {string} status */
 export const bookingStatus = (status) => statuses.get(status) ?? { text: status, tone: "info" };
 
-const clockFormat = new Intl.DateTimeFormat("it-IT", { timeZone: "Europe/Rome", hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const dateFormat = new Intl.DateTimeFormat("it-IT", { timeZone: "Europe/Rome", day: "2-digit", month: "2-digit", year: "numeric" });
+const clockFormat = new Intl.DateTimeFormat("it-IT", {
+  timeZone: "Europe/Rome",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+const dateFormat = new Intl.DateTimeFormat("it-IT", {
+  timeZone: "Europe/Rome",
+  day: "2-digit",
+  month: "2-digit",
+  year: "numeric",
+});
 const shortDate = new Intl.DateTimeFormat("it-IT", { timeZone: "Europe/Rome", day: "numeric", month: "short" });
-const dayFormat = new Intl.DateTimeFormat("it-IT", { timeZone: "UTC", weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const dayFormat = new Intl.DateTimeFormat("it-IT", {
+  timeZone: "UTC",
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+});
 
 /** @param {number} at milliseconds */
 export const clockTime = (at) => clockFormat.format(at);
 /** @param {number} at milliseconds */
 export const dateTime = (at) => `${dateFormat.format(at)} ${clockFormat.format(at)}`;
 /** The time, with the day when it is not today. @param {number} at @param {number} [now] */
-export const when = (at, now = Date.now()) => (dateFormat.format(at) === dateFormat.format(now) ? clockTime(at) : `${shortDate.format(at)}, ${clockTime(at)}`);
+export const when = (at, now = Date.now()) =>
+  dateFormat.format(at) === dateFormat.format(now) ? clockTime(at) : `${shortDate.format(at)}, ${clockTime(at)}`;
 
 /** `2027-01-19T08:30:00` as the day in words. @param {string} start */
 export function dayOf(start) {
