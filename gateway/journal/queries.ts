@@ -4,9 +4,9 @@ export const queries = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted')`,
   insertEnded: `INSERT INTO messages (id, at, system, member, type, control_id, digest, session, booking, answer, state, outcome, ended, transport, history)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  sameIdentity: `SELECT id, digest, state FROM messages WHERE system = ? AND control_id = ? AND state <> 'refused' AND control_id <> ''`,
-  insertBody: `INSERT OR REPLACE INTO bodies (message, name, bytes) VALUES (?, ?, ?)`,
-  body: `SELECT bytes FROM bodies WHERE message = ? AND name = ?`,
+  sameIdentity: `SELECT id, digest, state FROM messages WHERE control_id = ? AND system = ? AND state <> 'refused' AND control_id <> ''`,
+  insertBody: `INSERT INTO bodies (message, name, bytes) VALUES (?, ?, ?)`,
+  body: `SELECT bytes FROM bodies WHERE message = ? AND name = ? ORDER BY rowid DESC LIMIT 1`,
   bodyNames: `SELECT name, length(bytes) AS size FROM bodies WHERE message = ?`,
   transport: `SELECT transport FROM messages WHERE id = ?`,
   finish: `UPDATE messages SET state = ?, outcome = ?, ended = ?, transport = ?, history = ?, booking = CASE WHEN ? <> '' THEN ? ELSE booking END

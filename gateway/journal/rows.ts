@@ -14,12 +14,14 @@ import type {
 type Row = Readonly<Record<string, unknown>>;
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
+/** Identifiers are stored as numbers where they are ones. */
+const identifier = (value: unknown): string => String(value ?? "");
 const optional = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 export function deliveryOf(row: Row): Delivery {
   return {
     id: Number(row["id"]),
-    messageId: text(row["message"]),
+    messageId: identifier(row["message"]),
     kind: text(row["kind"]) as Delivery["kind"],
     system: text(row["system"]),
     attempts: Number(row["attempts"]),
@@ -44,7 +46,7 @@ export function bookingOf(row: Row): FederatedBooking {
 
 export function viewOf(row: Row): RecordView {
   return {
-    id: text(row["id"]),
+    id: identifier(row["id"]),
     at: Number(row["at"]),
     system: text(row["system"]),
     member: optional(row["member"]),
@@ -76,7 +78,7 @@ export function detailOf(row: Row, bodies: readonly Row[], deliveries: readonly 
 
 export function recordOf(row: Row, received: Uint8Array | undefined, canonical: Uint8Array | undefined): NewRecord {
   return {
-    id: text(row["id"]),
+    id: identifier(row["id"]),
     at: Number(row["at"]),
     system: text(row["system"]),
     member: optional(row["member"]),
@@ -97,8 +99,8 @@ export function searchSql(filter: SearchFilter): { readonly sql: string; readonl
   const conditions: string[] = [];
   const values: (string | number)[] = [];
   if (filter.text) {
-    conditions.push("seq IN (SELECT seq FROM messages WHERE id = ? UNION SELECT seq FROM messages WHERE control_id = ? UNION SELECT seq FROM messages WHERE session = ? AND session <> '' UNION SELECT seq FROM messages WHERE booking = ? AND booking <> '')");
-    values.push(filter.text, filter.text, filter.text, filter.text);
+    conditions.push("seq IN (SELECT seq FROM messages WHERE id = ? UNION SELECT seq FROM messages WHERE control_id = ? AND control_id <> '' AND state <> 'refused' UNION SELECT seq FROM messages WHERE control_id = ? AND control_id <> '' AND state = 'refused' UNION SELECT seq FROM messages WHERE session = ? AND session <> '' UNION SELECT seq FROM messages WHERE booking = ? AND booking <> '')");
+    values.push(filter.text, filter.text, filter.text, filter.text, filter.text);
   }
   if (filter.type) {
     conditions.push("type = ?");

@@ -1,9 +1,12 @@
-/** Numbered migrations, each run once and for ever as it stands. */
+/**
+ * Numbered migrations, each run once and for ever as it stands. Identifiers of messages are numbers in their order, so that
+ * tables and indexes grow at their end; bodies lie in a rowid table, where one of 4 KB still fits into its page.
+ */
 export const migrations: readonly string[] = [
   `
   CREATE TABLE messages (
     seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    id INTEGER NOT NULL UNIQUE,
     at INTEGER NOT NULL,
     system TEXT NOT NULL,
     member TEXT,
@@ -18,21 +21,17 @@ export const migrations: readonly string[] = [
     ended INTEGER,
     transport TEXT,
     history TEXT
-  ) STRICT;
-  CREATE UNIQUE INDEX messages_identity ON messages (system, control_id) WHERE control_id <> '' AND state <> 'refused';
-  CREATE INDEX messages_control ON messages (control_id);
+  );
+  CREATE UNIQUE INDEX messages_identity ON messages (control_id, system) WHERE control_id <> '' AND state <> 'refused';
+  CREATE INDEX messages_refused ON messages (control_id) WHERE state = 'refused' AND control_id <> '';
   CREATE INDEX messages_session ON messages (session) WHERE session <> '';
   CREATE INDEX messages_booking ON messages (booking) WHERE booking <> '';
   CREATE INDEX messages_accepted ON messages (state) WHERE state = 'accepted';
-  CREATE TABLE bodies (
-    message TEXT NOT NULL,
-    name TEXT NOT NULL,
-    bytes BLOB NOT NULL,
-    PRIMARY KEY (message, name)
-  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE bodies (message INTEGER NOT NULL, name TEXT NOT NULL, bytes BLOB NOT NULL);
+  CREATE INDEX bodies_message ON bodies (message);
   CREATE TABLE deliveries (
     id INTEGER PRIMARY KEY,
-    message TEXT NOT NULL,
+    message INTEGER NOT NULL,
     kind TEXT NOT NULL,
     system TEXT NOT NULL,
     state TEXT NOT NULL,
@@ -40,7 +39,7 @@ export const migrations: readonly string[] = [
     due INTEGER NOT NULL,
     since INTEGER NOT NULL,
     last_error TEXT NOT NULL DEFAULT ''
-  ) STRICT;
+  );
   CREATE INDEX deliveries_waiting ON deliveries (due) WHERE state = 'waiting';
   CREATE INDEX deliveries_message ON deliveries (message);
   CREATE TABLE remembered (key TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -62,7 +62,7 @@ describe("query plans of the journal", () => {
     for (const filter of [{ text: "x" }, { text: "x", type: "y", state: "done" as const, since: 1 }]) {
       const text = plan(searchSql(filter).sql);
       assert.ok(!/SCAN messages\b/.test(text), text);
-      for (const index of ["sqlite_autoindex_messages_1", "messages_control", "messages_session", "messages_booking"]) assert.ok(text.includes(index), `${index} in\n${text}`);
+      for (const index of ["sqlite_autoindex_messages_1", "messages_identity", "messages_refused", "messages_session", "messages_booking"]) assert.ok(text.includes(index), `${index} in\n${text}`);
     }
   });
 

@@ -75,12 +75,13 @@ class SqliteJournal implements Journal {
   }
 
   #known(record: NewRecord): Acceptance | undefined {
-    const row = this.#sql.sameIdentity.get(record.system, record.controlId) as
-      | { id: string; digest: Uint8Array; state: "accepted" | "done" | "dead" }
+    const row = this.#sql.sameIdentity.get(record.controlId, record.system) as
+      | { id: number | string; digest: Uint8Array; state: "accepted" | "done" | "dead" }
       | undefined;
     if (!row) return undefined;
-    if (Buffer.compare(row.digest, record.digest) !== 0) return { kind: "collision", id: row.id };
-    return { kind: "duplicate", id: row.id, state: row.state, reply: this.replyOf(row.id) };
+    const id = String(row.id);
+    if (Buffer.compare(row.digest, record.digest) !== 0) return { kind: "collision", id };
+    return { kind: "duplicate", id, state: row.state, reply: this.replyOf(id) };
   }
 
   record(record: NewRecord, ending: Ending): void {
@@ -138,8 +139,8 @@ class SqliteJournal implements Journal {
   }
 
   recover(now: number): number {
-    const orphans = this.#sql.orphans.all() as { id: string }[];
-    for (const { id } of orphans) this.#insertDelivery(id, "dispatch", "", now);
+    const orphans = this.#sql.orphans.all() as { id: number | string }[];
+    for (const { id } of orphans) this.#insertDelivery(String(id), "dispatch", "", now);
     return orphans.length;
   }
 

@@ -16,9 +16,8 @@ function Hour({ counts, x, y, width, height }) {
   const most = Math.max(1, ...counts);
   const step = width / counts.length;
   return html`<g class="hour" aria-hidden="true">
-    <line x1=${x} x2=${x + width} y1=${y + height + 0.5} y2=${y + height + 0.5} />
     ${counts.map((count, i) => {
-      const tall = count === 0 ? 0 : Math.max(2, (count / most) * height);
+      const tall = Math.max(1.5, (count / most) * height);
       return html`<rect key=${i} x=${x + i * step} y=${y + height - tall} width=${Math.max(1, step - 1)} height=${tall} />`;
     })}
   </g>`;
