@@ -31,7 +31,6 @@ describe("mllp and record-tcp", () => {
       const long = "x".repeat(15_000);
       assert.equal(await send(long), `re: ${long}`);
       assert.match(await send("x".repeat(30_000)), /longer than this listener takes/);
-      assert.equal(await send("again"), "re: again");
       await sender.close();
       await listener.close();
     });

@@ -105,8 +105,8 @@ describe("soap listener", () => {
 
   it("finishes what is under way when it closes, and keeps no connection", async () => {
     const { promise, resolve } = Promise.withResolvers<Reply>();
-    const { promise: arrived, resolve: tell } = Promise.withResolvers<void>();
-    accept = () => (tell(), promise);
+    const { promise: arrived, resolve: tell } = Promise.withResolvers<undefined>();
+    accept = () => (tell(undefined), promise);
     const answer = call("/cup");
     await arrived;
     const began = performance.now();
@@ -188,7 +188,10 @@ describe("soap sender", () => {
     answer.catch(() => undefined);
     const response = await arrived;
     const closed = once(response, "close");
-    for (const expire of [...timers]) (timers.delete(expire), expire());
+    for (const expire of [...timers]) {
+      timers.delete(expire);
+      expire();
+    }
     await assert.rejects(answer, { code: "PEER_TIMEOUT", certainty: "unknown" });
     await closed;
     handle = (_incoming, second) => second.end("next");

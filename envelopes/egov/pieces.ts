@@ -46,7 +46,7 @@ export function readParte(
   const [first, ...more] = children(holder, EGOV, "IdentificativoParte");
   const place = `${posizione}/IdentificativoParte`;
   if (first === undefined) findings.structural(number, place);
-  for (const _ of more) findings.note(number, place);
+  more.forEach(() => findings.note(number, place));
   const tipo = attribute(first, "", "tipo");
   if (tipo === undefined && tipoIsStructural) findings.structural(number, `${place}/tipo`);
   if (tipo !== TIPO) findings.note(number, `${place}/tipo`);

@@ -129,6 +129,7 @@ describe("the console's pages", function () {
           await page.getByRole("button", { name: /^Sposta: Elettrocardiogramma/ }).click();
           await page.getByRole("button", { name: "Cerca un altro posto" }).click();
           await page.getByRole("button", { name: /^Sposta: lunedì 18 gennaio/ }).click();
+          await page.getByText("Prenotazione spostata").waitFor();
           await page.locator(".booking-when", { hasText: "lunedì 18 gennaio 2027" }).waitFor();
           await settled();
           await page.getByRole("button", { name: /^Disdici: / }).click();

@@ -8,7 +8,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** What was last known of a node, so that a dead one keeps its place on the map. */
 interface Known {
   readonly facts: unknown;
-  readonly members: unknown;
+  readonly members: readonly Fields[];
 }
 
 /** The routes of the console that put together what the nodes say. A dead node is named, and breaks nothing. */
@@ -23,10 +23,7 @@ export function nodeRoutes(nodes: readonly ConsoleNode[]): Router {
 
   router.get("/overview", async (_request, response) => {
     const seen = await Promise.all(nodes.map((node) => look(node, known)));
-    response.json({
-      nodes: seen,
-      members: [...known.values()].map((one) => one.members).find(Array.isArray) ?? [],
-    });
+    response.json({ nodes: seen, members: membersOf(nodes.flatMap(({ name }) => known.get(name)?.members ?? [])) });
   });
   router.get("/messages", async (request, response) => {
     const filter = filterOf(request);
@@ -63,7 +60,10 @@ async function look({ name, title, ...rest }: ConsoleNode, known: Map<string, Kn
     askObject(node, "/api/stats"),
     askObject(node, "/api/federation"),
   ]);
-  if (facts.ok && federation.ok) known.set(name, { facts: facts.value, members: federation.value["members"] });
+  if (facts.ok && federation.ok) {
+    const members = federation.value["members"];
+    known.set(name, { facts: facts.value, members: Array.isArray(members) ? (members as readonly Fields[]) : [] });
+  }
   const dead = [facts, stats, federation].find((reply) => !reply.ok);
   return {
     name,
@@ -73,6 +73,13 @@ async function look({ name, title, ...rest }: ConsoleNode, known: Map<string, Kn
     facts: known.get(name)?.facts ?? null,
     stats: stats.ok ? stats.value : null,
   };
+}
+
+/** Each member once: nodes of one federation need not know all the same members. */
+function membersOf(lists: readonly Fields[]): readonly Fields[] {
+  const byId = new Map<unknown, Fields>();
+  for (const member of lists) if (!byId.has(member["id"])) byId.set(member["id"], member);
+  return [...byId.values()];
 }
 
 /** Asks several nodes for a list; every item says which node it is of. */

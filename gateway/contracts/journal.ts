@@ -148,7 +148,7 @@ export interface Journal {
   /** Settles when the record is on disk. @throws GatewayError JOURNAL_UNAVAILABLE */
   accept(record: NewRecord, deliver: boolean): Promise<{ readonly acceptance: Acceptance; readonly delivery: Delivery | undefined }>;
   /** A message that ended at once: a question and its answer, or a refusal. Nobody waits for the disk. */
-  record(record: NewRecord, ending: Ending): void;
+  record(record: NewRecord, ending: Ending, at: number): void;
   /** Ends an accepted message, and its delivery in the same transaction; `replyTo` queues the answer for that system. */
   finish(id: string, ending: Ending, at: number, options?: { readonly delivery?: number; readonly replyTo?: string }): Promise<void>;
   /** A sync message whose outcome is unknown goes on in the background. */

@@ -68,7 +68,7 @@ describe("journal", () => {
     await journal.accept(record("1"), false);
     await journal.finish("1", ending({ state: "refused", outcome: "AE" }), 1400);
     assert.equal(await kind(record("2", { controlId: "C-1" })), "new");
-    journal.record(record("3", { controlId: "C-3" }), ending({ state: "refused" }));
+    journal.record(record("3", { controlId: "C-3" }), ending({ state: "refused" }), 2000);
     assert.equal(await kind(record("4", { controlId: "C-3" })), "new");
   });
 
@@ -108,13 +108,13 @@ describe("journal", () => {
   });
 
   it("records what ended at once, and shows it at once", () => {
-    journal.record(record("1", { controlId: "C" }), ending({ booking: "BK" }));
+    journal.record(record("1", { controlId: "C" }), ending({ booking: "BK" }), 2000);
     assert.equal(journal.detail("1")?.controlId, "C");
     assert.equal(journal.stored("1")?.controlId, "C");
     assert.equal(Buffer.from(journal.replyOf("1")!.bytes).toString(), "out");
-    journal.record(record("2", { controlId: "C" }), ending());
+    journal.record(record("2", { controlId: "C" }), ending(), 2000);
     assert.deepEqual(journal.search({ text: "C" }).map((one) => one.id), ["1"]);
-    assert.deepEqual([journal.detail("1")?.ms, journal.detail("1")?.booking, journal.detail("2")?.state], [6, "BK", "done"]);
+    assert.deepEqual([journal.detail("1")?.ms, journal.detail("1")?.booking, journal.detail("2")?.state], [1000, "BK", "done"]);
   });
 
   it("gives deliveries by due time, postpones, buries and ends them", async () => {

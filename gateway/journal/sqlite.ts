@@ -84,14 +84,14 @@ class SqliteJournal implements Journal {
     return { kind: "duplicate", id, state: row.state, reply: this.replyOf(id) };
   }
 
-  record(record: NewRecord, ending: Ending): void {
+  record(record: NewRecord, ending: Ending, at: number): void {
     this.#background(() => {
       // A question asked again under the same identifier is answered anew; the journal keeps the first and this one apart.
       const controlId = ending.state === "refused" || !this.#known(record) ? record.controlId : "";
-      const [id, at, system, member, type, , digest, session, booking, answer] = columnsOf(record);
+      const [id, came, system, member, type, , digest, session, booking, answer] = columnsOf(record);
       this.#sql.insertEnded.run(
-        id!, at!, system!, member!, type!, controlId, digest!, session!, ending.booking ?? booking!, answer!,
-        ending.state, ending.outcome, record.at + totalOf(ending.history),
+        id!, came!, system!, member!, type!, controlId, digest!, session!, ending.booking ?? booking!, answer!,
+        ending.state, ending.outcome, at,
         JSON.stringify(ending.transport), JSON.stringify(ending.history),
       );
       this.#insertBodies(record.id, [...bodiesOf(record), ...endingBodies(ending)]);
@@ -250,4 +250,3 @@ function endingBodies(ending: Ending): readonly Body[] {
   return [...reply, ...(ending.bodies ?? [])];
 }
 
-const totalOf = (history: readonly Step[]): number => Math.round(history.reduce((sum, step) => sum + step.ms, 0));

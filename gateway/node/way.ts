@@ -187,7 +187,7 @@ export class Ways {
       transport: sealed.transport,
       history: outcome.exchange.history,
       bodies: [...trail.bodies, ...sentBody(sealed.bytes, payload)],
-    });
+    }, this.#options.clock.now());
     this.#measure(exchange, replyView(outcome.exchange.body.answer).ack);
     return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
   }
@@ -367,7 +367,7 @@ export class Ways {
       reply: reply.bytes,
       transport: reply.transport,
       history: told ? exchange.history : [...exchange.history, failed],
-    });
+    }, this.#options.clock.now());
     this.#measure(exchange, error.code);
     this.#options.log.warn({ exchange: exchange.id, system: system.name, peer: received.peer, code: error.code }, error.message);
     return reply;

@@ -13,8 +13,12 @@ export class Sessions {
   readonly #open = new Map<string, Session>();
   readonly #nextId: () => string;
 
-  constructor(nextId: () => string) {
+  /** Azienda of the CUP: sessions of all CUPs meet in the federation. */
+  readonly #azienda: string;
+
+  constructor(nextId: () => string, azienda: string) {
     this.#nextId = nextId;
+    this.#azienda = azienda;
   }
 
   /** The open session of a question, or a new one. */
@@ -22,7 +26,7 @@ export class Sessions {
     const known = this.#open.get(key(question));
     if (known !== undefined) return known;
     const requestId = this.#nextId();
-    const session = { session: `S${requestId.slice(1)}`, requestId, firstContact: now };
+    const session = { session: `S${this.#azienda}${requestId.slice(1)}`, requestId, firstContact: now };
     this.#open.set(key(question), session);
     return session;
   }

@@ -33,7 +33,14 @@ function Move({ desk, booking, places, onChanged, onClose }) {
         : html`<${SlotDays} slots=${slots} places=${places} onPick=${pick} disabled=${move.busy} verb="Sposta" />`)
     }
     <div role="status" class="outcome-of">
-      <${BookingOutcome} result=${move.result} places=${places} onPick=${pick} busy=${move.busy} />
+      <${BookingOutcome}
+        result=${move.result}
+        places=${places}
+        onPick=${pick}
+        busy=${move.busy}
+        done="Prenotazione spostata"
+        verb="Sposta"
+      />
     </div>
     <${StepFoot} result=${move.result ?? room.result} />
     <button type="button" onClick=${onClose}>Chiudi</button>
@@ -72,6 +79,7 @@ function Booking({ booking, people, titles, open, setOpen, ...rest }) {
   const toggle = (what) => setOpen(open === `${what} ${name}` ? "" : `${what} ${name}`);
   const close = () => setOpen("");
   const active = booking.status !== "Cancelled";
+  const ours = people.has(booking.cf); // only the CUP that knows the patient may move or cancel
   const spoken = `${titles.get(booking.service) ?? booking.service}, ${dayOf(booking.start)}`;
   return html`<li class=${active ? "booking" : "booking over"}>
     <div class="booking-main">
@@ -87,6 +95,7 @@ function Booking({ booking, people, titles, open, setOpen, ...rest }) {
       <div class="buttons">
         ${
           active &&
+          ours &&
           html`<button
               type="button"
               aria-expanded=${String(open === `move ${name}`)}

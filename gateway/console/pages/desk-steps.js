@@ -77,13 +77,13 @@ function Answers({ answers, places }) {
 }
 
 /** The outcome of a booking or a move, with what else could be had. */
-export function BookingOutcome({ result, places, onPick, busy }) {
+export function BookingOutcome({ result, places, onPick, busy, done = "Prenotazione confermata", verb = "Prenota" }) {
   if (!result) return null;
   if (result.accepted) return html`<${Notice} title="Richiesta presa in carico">L’esito apparirà tra le prenotazioni.<//>`;
   if (result.booking && !result.refusal) {
     const { booking } = result;
-    return html`<${Notice} tone="good" title="Prenotazione confermata">
-      ${dayOf(booking.start)} alle ${timeOf(booking.start)}, ${places.name(booking.node || booking.azienda)}. Numero
+    return html`<${Notice} tone="good" title=${done}>
+      ${dayOf(booking.start)} alle ${timeOf(booking.start)}, ${places.name(booking.node || booking.azienda)}. Numero${" "}
       <code>${booking.id}</code>
     <//>`;
   }
@@ -92,7 +92,7 @@ export function BookingOutcome({ result, places, onPick, busy }) {
     ${
       result.alternatives.length > 0 &&
       html`<h3>In alternativa, con un clic</h3>
-        <${SlotDays} slots=${result.alternatives} places=${places} onPick=${onPick} disabled=${busy} verb="Prenota" />`
+        <${SlotDays} slots=${result.alternatives} places=${places} onPick=${onPick} disabled=${busy} verb=${verb} />`
     }
   `;
 }

@@ -94,7 +94,7 @@ export function MessagesPage({ params }) {
             id="testo"
             type="search"
             value=${text}
-            placeholder="Identificativo intero: messaggio, sessione o prenotazione"
+            placeholder="Messaggio, sessione o prenotazione"
             autocomplete="off"
             onInput=${(event) => setText(event.currentTarget.value)}
           />

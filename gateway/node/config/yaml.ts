@@ -47,7 +47,7 @@ export function loadYaml(path: string, name: string, environment: Readonly<Recor
     file: name,
     ...at(error.pos[0]),
   }));
-  const value = substitute(document.toJS(), environment, [], (path, variable) => {
+  const missing = (path: readonly (string | number)[], variable: string): void => {
     issues.push({
       severity: "error",
       message: `The environment has no ${variable}`,
@@ -56,7 +56,15 @@ export function loadYaml(path: string, name: string, environment: Readonly<Recor
       file: name,
       ...positionIn(document, path, at),
     });
-  });
+  };
+  let value: unknown;
+  try {
+    if (issues.length === 0) value = substitute(document.toJS(), environment, [], missing);
+  } catch (thrown) {
+    // An alias without its anchor, aliases in a circle, or aliases of aliases that would grow without end.
+    const message = thrown instanceof RangeError ? "The aliases go round in a circle" : (thrown as Error).message;
+    issues.push({ severity: "error", message, path: [], file: name, ...at(0) });
+  }
   return { source: { file: name, value, position: (path) => positionIn(document, path, at) }, issues };
 }
 
