@@ -99,7 +99,7 @@ describe("mapping rules", () => {
     const set = usable({
       maps: [map([
         { count: "RESOURCES.SERVICE", legacy: "@quante" },
-        { each: { legacy: "Prestazioni/P", hl7: "RESOURCES.SERVICE" }, if: { in: { "@annullata": "" } }, rules: [
+        { each: { legacy: "Prestazioni/P", hl7: "RESOURCES.SERVICE" }, if: { in: { "@annullata": "" }, out: { "AIS-2": "" } }, rules: [
           { use: "prestazione" },
           { each: { legacy: "Nota", hl7: "NTE" }, rules: [{ legacy: ".", hl7: "NTE-3" }] },
         ] },
@@ -109,7 +109,7 @@ describe("mapping rules", () => {
     const p = '<P cod="A"><Nota>n1</Nota><Nota>n2</Nota></P><P cod="B"></P>';
     const er7 = "RGS|1\nAIS|1||A\nNTE|1||n1\nNTE|2||n2\nAIS|2||B";
     assert.equal(inward(set, `<Prenota><Prestazioni>${p}<P cod="C" annullata="S"/></Prestazioni></Prenota>`), er7);
-    assert.equal(outward(set, "ARQ", ...er7.split("\n")), `<Prenota quante="2"><Prestazioni>${p}</Prestazioni></Prenota>`);
+    assert.equal(outward(set, "ARQ", ...er7.split("\n"), "AIS|3|D|C"), `<Prenota quante="3"><Prestazioni>${p}</Prestazioni></Prenota>`);
     assert.equal(outward(set, "ARQ"), '<Prenota quante="0"></Prenota>');
   });
 

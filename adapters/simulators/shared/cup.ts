@@ -43,7 +43,7 @@ export class Cup {
   constructor(setting: CupSetting) {
     this.#setting = setting;
     this.#store = new AgendaStore(setting.plan, romeTime(setting.clock()).slice(0, 10));
-    this.#sessions = new Sessions(setting.nextRequestId, setting.azienda);
+    this.#sessions = new Sessions(setting.nextRequestId, setting.who.azienda);
   }
 
   /** The gateway asks about the own agenda. */
