@@ -39,9 +39,17 @@ module.exports = {
       comment: "an adapter may import contracts and canonical, and what adapters share",
       severity: "error",
       from: { path: "^adapters/(?!simulators|shared)([^/]+)/", pathNot: "\\.test\\.ts$" },
-      to: { path: "^(gateway|adapters|envelopes|conformance-tests)/", pathNot: ["^adapters/$1/", "^adapters/shared/", "^gateway/(contracts|canonical)/"] },
+      to: {
+        path: "^(gateway|adapters|envelopes|conformance-tests)/",
+        pathNot: ["^adapters/$1/", "^adapters/shared/", "^gateway/(contracts|canonical)/"],
+      },
     },
-    { name: "no-circular", severity: "error", from: { pathNot: "^node_modules" }, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-circular",
+      severity: "error",
+      from: { pathNot: "^node_modules" },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],
   options: {
@@ -50,6 +58,10 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     moduleSystems: ["es6"],
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "types", "default"], extensions: [".ts", ".js", ".json", ".mjs"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "types", "default"],
+      extensions: [".ts", ".js", ".json", ".mjs"],
+    },
   },
 };

@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runtimeFlags } from "./runtime-flags.mjs";
 
 const main = join(dirname(fileURLToPath(import.meta.url)), "..", "gateway", "cli", "main.ts");
 
@@ -14,7 +15,7 @@ function runtime() {
   return join(dirname(carried), "bin", "node");
 }
 
-const child = spawn(runtime(), ["--disable-warning=ExperimentalWarning", main, ...process.argv.slice(2)], { stdio: "inherit" });
+const child = spawn(runtime(), [...runtimeFlags, main, ...process.argv.slice(2)], { stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => {
   process.exitCode = code ?? (signal === "SIGINT" ? 130 : 1);

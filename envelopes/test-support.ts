@@ -13,7 +13,10 @@ export interface Identity {
 
 export const start = Date.UTC(2026, 2, 5, 8, 31, 7);
 
-export async function makeIdentity(name: string, validity: { from?: number; to?: number; modulus?: number } = {}): Promise<Identity> {
+export async function makeIdentity(
+  name: string,
+  validity: { from?: number; to?: number; modulus?: number } = {},
+): Promise<Identity> {
   const algorithm = {
     name: "RSASSA-PKCS1-v1_5",
     hash: "SHA-256",

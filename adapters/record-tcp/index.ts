@@ -20,6 +20,7 @@ export const recordTcp: Adapter<RecordTcpOptions> = {
   contract: 1,
   optionsSchema,
   check: (options) => addressIssues({ ...options }, ["listen", "connect"]),
-  listen: (options, inbound, context) => listenTcp(options, lengthFraming(options.lengthDigits, options.maxBytes), inbound, context),
+  listen: (options, inbound, context) =>
+    listenTcp(options, lengthFraming(options.lengthDigits, options.maxBytes), inbound, context),
   connect: (options, context) => connectTcp(options, lengthFraming(options.lengthDigits, options.maxBytes), context),
 };

@@ -18,6 +18,8 @@ export function addressIssues(options: Readonly<Record<string, unknown>>, names:
   return names.flatMap((name): readonly ConfigIssue[] => {
     const value = options[name];
     if (typeof value !== "string" || parseAddress(value)) return [];
-    return [{ severity: "error", message: `${name} is not an address`, expected: "host:port, e.g. 127.0.0.1:7301", path: [name] }];
+    return [
+      { severity: "error", message: `${name} is not an address`, expected: "host:port, e.g. 127.0.0.1:7301", path: [name] },
+    ];
   });
 }

@@ -8,7 +8,10 @@ const pushed = (reader: FrameReader, ...chunks: readonly (string | Uint8Array)[]
 
 /** Content that the framing can carry: MLLP has no way to send its end block. */
 const contents: Readonly<Record<string, { readonly framing: Framing; readonly content: fc.Arbitrary<Uint8Array> }>> = {
-  mllp: { framing: mllpFraming(1000), content: fc.uint8Array({ maxLength: 60 }).map((bytes) => bytes.filter((byte) => byte !== 0x1c && byte !== 0x0b)) },
+  mllp: {
+    framing: mllpFraming(1000),
+    content: fc.uint8Array({ maxLength: 60 }).map((bytes) => bytes.filter((byte) => byte !== 0x1c && byte !== 0x0b)),
+  },
   length: { framing: lengthFraming(4, 1000), content: fc.uint8Array({ maxLength: 60 }) },
 };
 
@@ -21,7 +24,10 @@ describe("framing", () => {
           const places = [0, ...cuts.map((cut) => cut % (stream.length + 1)).toSorted((a, b) => a - b), stream.length];
           const reader = framing.reader();
           const read = places.slice(1).flatMap((end, i) => reader.push(Buffer.from(stream.subarray(places[i], end))));
-          assert.deepEqual(read.map((one) => [...one]), messages.map((one) => [...one]));
+          assert.deepEqual(
+            read.map((one) => [...one]),
+            messages.map((one) => [...one]),
+          );
           assert.equal(reader.partial, false);
         }),
       );
@@ -31,7 +37,11 @@ describe("framing", () => {
       const reader = framing.reader();
       const read: Uint8Array[] = [];
       const chunk = Buffer.alloc(1);
-      for (const byte of Buffer.concat([framing.wrap(Buffer.from("MSH|1")), framing.wrap(Buffer.from("è")), framing.wrap(Buffer.alloc(0))])) {
+      for (const byte of Buffer.concat([
+        framing.wrap(Buffer.from("MSH|1")),
+        framing.wrap(Buffer.from("è")),
+        framing.wrap(Buffer.alloc(0)),
+      ])) {
         chunk[0] = byte;
         read.push(...reader.push(Uint8Array.from(chunk)));
       }
@@ -72,9 +82,17 @@ describe("mllp framing", () => {
 
 describe("framing faults", () => {
   it("come after the messages before them", () => {
-    for (const [framing, bad] of [[mllpFraming(10), "\x0b12345678901"], [mllpFraming(10), "\x0b12345678901\x1c\r"], [lengthFraming(4, 10), "0011x"], [lengthFraming(4, 10), "xxxx"]] as const) {
+    for (const [framing, bad] of [
+      [mllpFraming(10), "\x0b12345678901"],
+      [mllpFraming(10), "\x0b12345678901\x1c\r"],
+      [lengthFraming(4, 10), "0011x"],
+      [lengthFraming(4, 10), "xxxx"],
+    ] as const) {
       const reader = framing.reader();
-      assert.deepEqual(pushed(reader, Buffer.concat([framing.wrap(Buffer.from("A")), framing.wrap(Buffer.from("B")), Buffer.from(bad)])), ["A", "B"]);
+      assert.deepEqual(
+        pushed(reader, Buffer.concat([framing.wrap(Buffer.from("A")), framing.wrap(Buffer.from("B")), Buffer.from(bad)])),
+        ["A", "B"],
+      );
       assert.throws(() => reader.push(new Uint8Array()), { name: "GatewayError" });
     }
   });
@@ -87,7 +105,12 @@ describe("length framing", () => {
   });
 
   it("refuses a length that is none, or too long, before the record is there", () => {
-    for (const head of ["00x3", "-003", "    ", "\u0000\u0000\u0000\u0003"]) assert.throws(() => lengthFraming(4, 99).reader().push(Buffer.from(head)), { code: "FRAME_INVALID", expected: "4 ASCII digits" }, head);
+    for (const head of ["00x3", "-003", "    ", "\u0000\u0000\u0000\u0003"])
+      assert.throws(
+        () => lengthFraming(4, 99).reader().push(Buffer.from(head)),
+        { code: "FRAME_INVALID", expected: "4 ASCII digits" },
+        head,
+      );
     assert.throws(() => lengthFraming(4, 99).reader().push(Buffer.from("0100")), { code: "FRAME_TOO_LARGE" });
   });
 });

@@ -1,4 +1,5 @@
 import { GatewayError } from "../../gateway/contracts/errors.ts";
+import { Held } from "./held.ts";
 
 /** How messages are told apart in a stream of bytes. Made anew for every connection. */
 export interface FrameReader {
@@ -36,19 +37,20 @@ export function mllpFraming(maxBytes: number): Framing {
       return frame;
     },
     reader() {
-      let held: Buffer = Buffer.alloc(0);
+      const waiting = new Held();
       let scanned = 0;
       return {
         get partial() {
-          return held.includes(startBlock);
+          return waiting.bytes.includes(startBlock);
         },
         push(chunk) {
-          held = held.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : Buffer.concat([held, chunk]);
+          waiting.append(chunk);
           const frames: Uint8Array[] = [];
           for (;;) {
+            const held = waiting.bytes;
             const start = held.indexOf(startBlock);
             if (start < 0) {
-              held = Buffer.alloc(0);
+              waiting.clear();
               scanned = 0;
               return frames;
             }
@@ -63,7 +65,7 @@ export function mllpFraming(maxBytes: number): Framing {
               throw tooLarge(maxBytes);
             }
             frames.push(held.subarray(start + 1, end));
-            held = held.subarray(end + 1);
+            waiting.drop(end + 1);
             scanned = 0;
           }
         },
@@ -81,15 +83,15 @@ export function lengthFraming(digits: number, maxBytes: number): Framing {
       return Buffer.concat([Buffer.from(length, "latin1"), message]);
     },
     reader() {
-      let held: Buffer = Buffer.alloc(0);
+      const waiting = new Held();
       return {
         get partial() {
-          return held.length > 0;
+          return waiting.bytes.length > 0;
         },
         push(chunk) {
-          held = held.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : Buffer.concat([held, chunk]);
+          waiting.append(chunk);
           const frames: Uint8Array[] = [];
-          while (held.length >= digits) {
+          for (let held = waiting.bytes; held.length >= digits; held = waiting.bytes) {
             const head = held.toString("latin1", 0, digits);
             const length = /^\d+$/.test(head) ? Number(head) : Number.NaN;
             if (!(length <= maxBytes) && frames.length > 0) return frames;
@@ -101,7 +103,7 @@ export function lengthFraming(digits: number, maxBytes: number): Framing {
             if (length > maxBytes) throw tooLarge(maxBytes);
             if (held.length < digits + length) break;
             frames.push(held.subarray(digits, digits + length));
-            held = held.subarray(digits + length);
+            waiting.drop(digits + length);
           }
           return frames;
         },

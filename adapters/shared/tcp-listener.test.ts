@@ -50,7 +50,8 @@ class Peer {
     this.closed = new Promise((resolve) => this.socket.once("close", resolve));
   }
   async answers(count: number): Promise<readonly string[]> {
-    while (this.#answers.length < count && !this.socket.destroyed) await Promise.race([new Promise<void>((resolve) => (this.#seen = resolve)), this.closed]);
+    while (this.#answers.length < count && !this.socket.destroyed)
+      await Promise.race([new Promise<void>((resolve) => (this.#seen = resolve)), this.closed]);
     return this.#answers;
   }
 }
@@ -135,7 +136,10 @@ describe("tcp listener", () => {
     gateway.accepted[0]?.answer("r");
     await peer.closed;
     assert.deepEqual(await peer.answers(2), ["r", "NO FRAME_TOO_LARGE"]);
-    assert.deepEqual(gateway.refused.map((one) => one.code), ["FRAME_TOO_LARGE"]);
+    assert.deepEqual(
+      gateway.refused.map((one) => one.code),
+      ["FRAME_TOO_LARGE"],
+    );
   });
 
   it("does not fall over an answer that its framing cannot carry", async () => {
@@ -192,8 +196,13 @@ describe("tcp listener", () => {
 
   it("says clearly that a port is in use", async () => {
     await open();
-    await assert.rejects(listenTcp({ listen: listener.address, inFlight: 1 }, framing, gateway, { clock: systemClock, log: silentLog }), {
-      code: "CONFIG_INVALID", message: `Cannot listen on ${listener.address}: the port is in use`, hint: /another port/,
-    });
+    await assert.rejects(
+      listenTcp({ listen: listener.address, inFlight: 1 }, framing, gateway, { clock: systemClock, log: silentLog }),
+      {
+        code: "CONFIG_INVALID",
+        message: `Cannot listen on ${listener.address}: the port is in use`,
+        hint: /another port/,
+      },
+    );
   });
 });

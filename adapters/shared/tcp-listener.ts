@@ -20,7 +20,12 @@ const lingerWithin = 1000;
  * the socket is not read any further, so that the peer waits (back pressure).
  * @throws GatewayError CONFIG_INVALID when the port is taken or may not be used
  */
-export async function listenTcp(options: ListenOptions, framing: Framing, inbound: Inbound, context: AdapterContext): Promise<Listener> {
+export async function listenTcp(
+  options: ListenOptions,
+  framing: Framing,
+  inbound: Inbound,
+  context: AdapterContext,
+): Promise<Listener> {
   const address = parseAddress(options.listen)!;
   const connections = new Set<Connection>();
   const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 }, (socket) => {
@@ -47,10 +52,16 @@ export function listening(server: Pick<Server, "listen" | "once" | "off">, host:
     const failed = (cause: NodeJS.ErrnoException): void => {
       const taken = cause.code === "EADDRINUSE";
       reject(
-        new GatewayError("CONFIG_INVALID", `Cannot listen on ${host}:${port}: ${taken ? "the port is in use" : (cause.code ?? cause.message)}`, {
-          hint: taken ? "stop the other program, or give this system another port" : "check the address and the rights of this user",
-          cause,
-        }),
+        new GatewayError(
+          "CONFIG_INVALID",
+          `Cannot listen on ${host}:${port}: ${taken ? "the port is in use" : (cause.code ?? cause.message)}`,
+          {
+            hint: taken
+              ? "stop the other program, or give this system another port"
+              : "check the address and the rights of this user",
+            cause,
+          },
+        ),
       );
     };
     server.once("error", failed);

@@ -71,8 +71,10 @@ describe("tcp sender", () => {
   let peer: Peer;
   let address: string;
   let sender: Sender;
-  const open = (connections = 2, with_: Framing = framing): Sender => (sender = connectTcp({ connect: address, connections }, with_, { clock, log: silentLog }));
-  const send = (text: string, deadline = 4000): Promise<Received> => sender.send({ bytes: Buffer.from(text), transport: {} }, deadline);
+  const open = (connections = 2, with_: Framing = framing): Sender =>
+    (sender = connectTcp({ connect: address, connections }, with_, { clock, log: silentLog }));
+  const send = (text: string, deadline = 4000): Promise<Received> =>
+    sender.send({ bytes: Buffer.from(text), transport: {} }, deadline);
   const textOf = async (answer: Promise<Received>): Promise<string> => Buffer.from((await answer).bytes).toString();
   /** A request on its way, whose failure is looked at later. */
   const begun = (text: string, deadline?: number): Promise<Received> => {
@@ -97,7 +99,10 @@ describe("tcp sender", () => {
       const answer = send(`q${n}`);
       const { text, socket } = await peer.until(n);
       assert.equal(text, `q${n}`);
-      assert.deepEqual([...clock.timers].map((timer) => timer.ms), [3000]);
+      assert.deepEqual(
+        [...clock.timers].map((timer) => timer.ms),
+        [3000],
+      );
       socket.write(wrapped(`a${n}`));
       assert.equal(await textOf(answer), `a${n}`);
       assert.equal((await answer).peer, address);

@@ -175,9 +175,13 @@ class Line {
     });
     socket.on("close", () => {
       this.#fail(
-        new GatewayError(this.#sent ? "PEER_TIMEOUT" : "PEER_UNREACHABLE", `${this.#address} closed the connection without an answer`, {
-          certainty: this.#sent ? "unknown" : "not-done",
-        }),
+        new GatewayError(
+          this.#sent ? "PEER_TIMEOUT" : "PEER_UNREACHABLE",
+          `${this.#address} closed the connection without an answer`,
+          {
+            certainty: this.#sent ? "unknown" : "not-done",
+          },
+        ),
       );
       this.#gone();
     });
@@ -203,7 +207,9 @@ class Line {
       }
       pending.resolve({ bytes: frames[0]!, peer: this.#address, transport: {} });
     } catch (thrown) {
-      this.#fail(new GatewayError("PEER_REPLY_INVALID", `${this.#address}: ${asGatewayError(thrown).message}`, { cause: thrown }));
+      this.#fail(
+        new GatewayError("PEER_REPLY_INVALID", `${this.#address}: ${asGatewayError(thrown).message}`, { cause: thrown }),
+      );
     }
   }
 

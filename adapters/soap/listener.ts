@@ -71,7 +71,8 @@ async function serve(request: IncomingMessage, options: SoapListenOptions, inbou
 
 function actionOf(request: IncomingMessage): string {
   const header = request.headers["soapaction"];
-  const text = typeof header === "string" ? header : (/;\s*action="?([^";]*)"?/i.exec(request.headers["content-type"] ?? "")?.[1] ?? "");
+  const text =
+    typeof header === "string" ? header : (/;\s*action="?([^";]*)"?/i.exec(request.headers["content-type"] ?? "")?.[1] ?? "");
   return text.replace(/^"|"$/g, "");
 }
 
@@ -82,7 +83,9 @@ export async function bodyOf(stream: AsyncIterable<Buffer>, maxBytes: number): P
   for await (const chunk of stream) {
     size += chunk.length;
     if (size > maxBytes) {
-      throw new GatewayError("FRAME_TOO_LARGE", "The message is longer than this listener takes", { expected: `at most ${maxBytes} bytes` });
+      throw new GatewayError("FRAME_TOO_LARGE", "The message is longer than this listener takes", {
+        expected: `at most ${maxBytes} bytes`,
+      });
     }
     chunks.push(chunk);
   }

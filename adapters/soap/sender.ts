@@ -21,7 +21,13 @@ export function connectHttp(options: SoapConnectOptions, context: AdapterContext
   };
 }
 
-function post(options: SoapConnectOptions, agent: Agent, outgoing: Outgoing, deadline: number, context: AdapterContext): Promise<Received> {
+function post(
+  options: SoapConnectOptions,
+  agent: Agent,
+  outgoing: Outgoing,
+  deadline: number,
+  context: AdapterContext,
+): Promise<Received> {
   const url = new URL(options.connect);
   return new Promise((resolve, reject) => {
     let sent = false;

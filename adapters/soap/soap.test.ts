@@ -7,7 +7,11 @@ import { silentLog, type Clock } from "../../gateway/contracts/clock.ts";
 import type { GatewayError } from "../../gateway/contracts/errors.ts";
 import { soap } from "./index.ts";
 
-const reply = (text: string, failed = false): Reply => ({ bytes: Buffer.from(text), transport: { contentType: "text/xml; charset=utf-8" }, failed });
+const reply = (text: string, failed = false): Reply => ({
+  bytes: Buffer.from(text),
+  transport: { contentType: "text/xml; charset=utf-8" },
+  failed,
+});
 /** Deadlines pass when the test says so. */
 const timers = new Set<() => void>();
 const clock: Clock = {
@@ -21,7 +25,11 @@ const clock: Clock = {
 const context = { clock, log: silentLog };
 const options = { listen: "127.0.0.1:0", path: "/cup", connect: "", connections: 2, maxBytes: 2000 };
 
-interface Answered { readonly status: number; readonly headers: IncomingMessage["headers"]; readonly body: string }
+interface Answered {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
 
 describe("soap listener", () => {
   let listener: Listener;
@@ -40,20 +48,32 @@ describe("soap listener", () => {
     agent.destroy();
     await listener.close();
   });
-  const call = (path: string, more: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Buffer } = {}): Promise<Answered> =>
+  const call = (
+    path: string,
+    more: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Buffer } = {},
+  ): Promise<Answered> =>
     new Promise((resolve, reject) => {
-      const sent = request(`http://${listener.address}${path}`, { method: more.method ?? "POST", agent, headers: { "content-type": "text/xml", ...more.headers } }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() }));
-      });
+      const sent = request(
+        `http://${listener.address}${path}`,
+        { method: more.method ?? "POST", agent, headers: { "content-type": "text/xml", ...more.headers } },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on("data", (chunk: Buffer) => chunks.push(chunk));
+          response.on("end", () =>
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() }),
+          );
+        },
+      );
       sent.on("error", reject);
       sent.end(more.body);
     });
 
   it("hands body, peer and action on, and gives the answer", async () => {
     const answer = await call("/cup?wsdl", { headers: { soapaction: '"urn:prenota"' }, body: "<è/>" });
-    assert.deepEqual([answer.status, answer.body, answer.headers["content-type"], answer.headers["content-length"]], [200, "<ok/>", "text/xml; charset=utf-8", "5"]);
+    assert.deepEqual(
+      [answer.status, answer.body, answer.headers["content-type"], answer.headers["content-length"]],
+      [200, "<ok/>", "text/xml; charset=utf-8", "5"],
+    );
     assert.equal(Buffer.from(received[0]!.bytes).toString(), "<è/>");
     assert.deepEqual(received[0]?.transport, { contentType: "text/xml", soapAction: "urn:prenota", path: "/cup" });
     assert.match(received[0]!.peer, /^127\.0\.0\.1:\d+$/);
@@ -119,7 +139,10 @@ describe("soap listener", () => {
   });
 
   it("says clearly that a port is in use", async () => {
-    await assert.rejects(soap.listen({ ...options, listen: listener.address }, { accept, refuse }, context), { code: "CONFIG_INVALID", message: /the port is in use/ });
+    await assert.rejects(soap.listen({ ...options, listen: listener.address }, { accept, refuse }, context), {
+      code: "CONFIG_INVALID",
+      message: /the port is in use/,
+    });
   });
 });
 
@@ -149,11 +172,15 @@ describe("soap sender", () => {
     if (server.listening) await new Promise((resolve) => server.close(resolve));
     assert.equal(timers.size, 0, "no timer is left");
   });
-  const send = (transport: Readonly<Record<string, string>> = {}): Promise<Received> => sender.send({ bytes: Buffer.from("<è/>"), transport }, 1000);
+  const send = (transport: Readonly<Record<string, string>> = {}): Promise<Received> =>
+    sender.send({ bytes: Buffer.from("<è/>"), transport }, 1000);
 
   it("posts, and takes a fault for an answer like any other", async () => {
     for (const status of [200, 202, 500]) {
-      handle = (incoming, response, body) => response.writeHead(status, { "content-type": "text/xml" }).end(`${incoming.method} ${incoming.url} ${incoming.headers.soapaction} ${incoming.headers["content-type"]} ${body}`);
+      handle = (incoming, response, body) =>
+        response
+          .writeHead(status, { "content-type": "text/xml" })
+          .end(`${incoming.method} ${incoming.url} ${incoming.headers.soapaction} ${incoming.headers["content-type"]} ${body}`);
       const answer = await send({ soapAction: "urn:a", contentType: "application/soap+xml" });
       assert.equal(Buffer.from(answer.bytes).toString(), 'POST /ws "urn:a" application/soap+xml <è/>');
       assert.deepEqual(answer.transport, { contentType: "text/xml", status: String(status) });
@@ -215,7 +242,13 @@ describe("soap sender", () => {
 describe("soap options", () => {
   it("are checked", () => {
     assert.deepEqual(soap.check({ ...options, connect: "http://cup:80/ws" }), []);
-    assert.deepEqual(soap.check({ ...options, listen: "cup", connect: "ftp://x" }).map((one) => one.path), [["listen"], ["connect"]]);
-    assert.deepEqual(soap.check({ ...options, connect: "cup:80" }).map((one) => one.message), ["connect is not a URL"]);
+    assert.deepEqual(
+      soap.check({ ...options, listen: "cup", connect: "ftp://x" }).map((one) => one.path),
+      [["listen"], ["connect"]],
+    );
+    assert.deepEqual(
+      soap.check({ ...options, connect: "cup:80" }).map((one) => one.message),
+      ["connect is not a URL"],
+    );
   });
 });

@@ -51,7 +51,9 @@ export async function benchGateway(seconds: number): Promise<void> {
     return Math.round(performance.now() - began);
   };
 
-  process.stdout.write(`${template.length} bytes a message; MLLP in, mapping, journal on disk before the acknowledgement, mapping, MLLP out\n`);
+  process.stdout.write(
+    `${template.length} bytes a message; MLLP in, mapping, journal on disk before the acknowledgement, mapping, MLLP out\n`,
+  );
   process.stdout.write("connections  acknowledged/s  x peer   p50 ms   p99 ms   max ms  errors  drained after ms  peak MB\n");
   let total = 0;
   try {
@@ -66,13 +68,26 @@ export async function benchGateway(seconds: number): Promise<void> {
       total += 500 + count;
       const drained = await settle(total);
       best = Math.max(best, figures.perSecond);
-      const row = [figures.perSecond, (figures.perSecond / peer[connections]!).toFixed(1), figures.p50, figures.p99, figures.max, figures.errors, drained, await rss(node.pid)];
-      process.stdout.write(`${String(connections).padStart(11)}${row.map((value, i) => String(value).padStart([16, 8, 9, 9, 9, 8, 18, 9][i] ?? 9)).join("")}\n`);
+      const row = [
+        figures.perSecond,
+        (figures.perSecond / peer[connections]!).toFixed(1),
+        figures.p50,
+        figures.p99,
+        figures.max,
+        figures.errors,
+        drained,
+        await rss(node.pid),
+      ];
+      process.stdout.write(
+        `${String(connections).padStart(11)}${row.map((value, i) => String(value).padStart([16, 8, 9, 9, 9, 8, 18, 9][i] ?? 9)).join("")}\n`,
+      );
     }
     const half = await drive(32, Math.round((best / 2) * seconds), "H", best / 2);
     total += Math.round((best / 2) * seconds);
     await settle(total);
-    process.stdout.write(`at half of the maximum (${Math.round(best / 2)}/s, 32 connections): p50 ${half.p50} ms, p99 ${half.p99} ms\n`);
+    process.stdout.write(
+      `at half of the maximum (${Math.round(best / 2)}/s, 32 connections): p50 ${half.p50} ms, p99 ${half.p99} ms\n`,
+    );
     const { received, unique } = await delivered();
     process.stdout.write(`sent ${total}, delivered ${unique}, delivered twice ${received - unique}\n`);
   } finally {

@@ -81,6 +81,7 @@ async function run(work: Work): Promise<LoadFigures> {
   );
   const seconds = (performance.now() - began) / 1000;
   latencies.sort((a, b) => a - b);
-  const at = (part: number): number => Number((latencies[Math.min(latencies.length - 1, Math.floor(part * latencies.length))] ?? 0).toFixed(2));
+  const at = (part: number): number =>
+    Number((latencies[Math.min(latencies.length - 1, Math.floor(part * latencies.length))] ?? 0).toFixed(2));
   return { perSecond: Math.round(latencies.length / seconds), p50: at(0.5), p99: at(0.99), max: at(1), errors };
 }

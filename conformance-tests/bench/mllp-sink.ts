@@ -12,7 +12,11 @@ const server = createServer({ noDelay: true }, (socket) => {
   socket.on("data", (chunk: Buffer) => {
     held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
     for (let at = held.indexOf(end); at >= 0; at = held.indexOf(end)) {
-      const line = held.toString("latin1", held.indexOf(start) + 1, held.indexOf(0x0d) > 0 ? Math.min(at, held.indexOf(0x0d)) : at);
+      const line = held.toString(
+        "latin1",
+        held.indexOf(start) + 1,
+        held.indexOf(0x0d) > 0 ? Math.min(at, held.indexOf(0x0d)) : at,
+      );
       const controlId = line.split("|")[9] ?? "";
       held = held.subarray(at + 2);
       received++;

@@ -18,7 +18,11 @@ export async function askAdmin(federation: RunningFederation, name: PilotName, p
 }
 
 /** Messages of a node's journal, newest first. */
-export async function journalOf(federation: RunningFederation, name: PilotName, query = "limit=500"): Promise<readonly JournalRow[]> {
+export async function journalOf(
+  federation: RunningFederation,
+  name: PilotName,
+  query = "limit=500",
+): Promise<readonly JournalRow[]> {
   const response = await askAdmin(federation, name, `messages?${query}`);
   const { messages } = (await response.json()) as { readonly messages: readonly JournalRow[] };
   return messages;

@@ -43,8 +43,17 @@ export async function runDemo(options: DemoOptions): Promise<number> {
         const told = await show.run(federation);
         const milliseconds = Math.round(performance.now() - started);
         if (told.wrong !== undefined) failures.push(`${show.kind}: ${told.wrong}`);
-        bookings.push({ kind: show.kind, asker: show.asker, owner: show.owner, service: show.service, ...told.booked, milliseconds });
-        say(`${told.wrong === undefined ? "✓" : "✗"} ${show.kind} (${milliseconds} ms): ${told.line}${told.wrong === undefined ? "" : ` -- ${told.wrong}`}`);
+        bookings.push({
+          kind: show.kind,
+          asker: show.asker,
+          owner: show.owner,
+          service: show.service,
+          ...told.booked,
+          milliseconds,
+        });
+        say(
+          `${told.wrong === undefined ? "✓" : "✗"} ${show.kind} (${milliseconds} ms): ${told.line}${told.wrong === undefined ? "" : ` -- ${told.wrong}`}`,
+        );
       } catch (thrown) {
         failures.push(`${show.kind}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
         say(`✗ ${show.kind}: ${failures.at(-1)}`);
@@ -52,7 +61,9 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     }
     const steps: readonly DemoStep[] = await stepsOf(federation);
     if (options.json) process.stdout.write(`${JSON.stringify({ startedIn: ms, bookings, steps, failures }, null, 2)}\n`);
-    say(`${steps.length} messages in the journals of four nodes; ${failures.length === 0 ? "all went as expected" : `${failures.length} things went wrong`}`);
+    say(
+      `${steps.length} messages in the journals of four nodes; ${failures.length === 0 ? "all went as expected" : `${failures.length} things went wrong`}`,
+    );
     if (!options.once) await stay(federation, say);
   } finally {
     await federation.stop();
@@ -109,13 +120,18 @@ const happy = (kind: string, asker: PilotName, owner: PilotName, service: string
     const seen = await bookElsewhere(federation, asker, owner, aziende[owner], { service, priority: "D" });
     const { booking } = seen.prenotazione;
     const here = `${pilots[asker].title} asked for ${service}, ${seen.disponibilita.slots.length} slots came back`;
-    if (!booking || seen.atOwner?.status !== "Booked") return { line: here, booked: { ...none, outcome: "missing" }, wrong: "the owner's agenda does not hold it" };
+    if (!booking || seen.atOwner?.status !== "Booked")
+      return { line: here, booked: { ...none, outcome: "missing" }, wrong: "the owner's agenda does not hold it" };
     const booked = { bookingId: booking.id, start: booking.start, outcome: "Booked" };
     const line = `${here}; booked at ${pilots[owner].title}, ${booking.start.replace("T", " ")}, number ${booking.id}`;
     if (!cancel) return { line, booked };
     const cancelled = await cancelElsewhere(federation, asker, owner, booking);
     const right = cancelled.outcome.refusal === undefined && cancelled.freed;
-    return { line: `${line}; then cancelled, the slot is free again`, booked: { ...booked, outcome: "Cancelled" }, ...(right ? {} : { wrong: "the cancellation did not free the slot" }) };
+    return {
+      line: `${line}; then cancelled, the slot is free again`,
+      booked: { ...booked, outcome: "Cancelled" },
+      ...(right ? {} : { wrong: "the cancellation did not free the slot" }),
+    };
   },
 });
 
@@ -130,7 +146,11 @@ const shows: readonly Show[] = [
     owner: "marche",
     service: "92.18.C",
     async run(federation) {
-      const seen = await slotTaken(federation, "umbria", "marche", aziende.marche, { service: "92.18.C", priority: "D", patient: 1 });
+      const seen = await slotTaken(federation, "umbria", "marche", aziende.marche, {
+        service: "92.18.C",
+        priority: "D",
+        patient: 1,
+      });
       const { refusal, alternatives } = seen.refused;
       const second = seen.second?.booking;
       const right = refusal?.code === "SLOT_OCCUPATO" && seen.before === seen.after && second !== undefined;
@@ -164,7 +184,11 @@ const shows: readonly Show[] = [
     owner: "trento",
     service: "89.7A.3",
     async run(federation) {
-      const { answer, ms } = await silentMember(federation, "veneto", "trento", { service: "89.7A.3", priority: "D", patient: 1 });
+      const { answer, ms } = await silentMember(federation, "veneto", "trento", {
+        service: "89.7A.3",
+        priority: "D",
+        patient: 1,
+      });
       const right = answer.slots.length > 0 && answer.missing.includes("CD-042101");
       return {
         line: `${answer.slots.length} slots of the own territory after ${ms} ms; missing: ${answer.missing.join(", ")}`,
@@ -179,7 +203,11 @@ const shows: readonly Show[] = [
     owner: "trento",
     service: "88.91.1",
     async run(federation) {
-      const { accepted, booked } = await killedBetween(federation, "veneto", "trento", aziende.trento, { service: "88.91.1", priority: "D", patient: 2 });
+      const { accepted, booked } = await killedBetween(federation, "veneto", "trento", aziende.trento, {
+        service: "88.91.1",
+        priority: "D",
+        patient: 2,
+      });
       const [booking] = booked;
       return {
         line: `accepted, killed, started again: ${booked.length} booking at Trento, ${booking?.start.replace("T", " ") ?? "none"}`,

@@ -45,7 +45,10 @@ export async function startFederation(
   const [held, cups] = await Promise.all([
     holdPorts(names.length * 3),
     Promise.all(names.map(async (name) => [name, await startSimulator(pilots[name].cup.simulator)] as const)),
-    makeTestKeys(keys, names.map((name) => pilots[name].member)),
+    makeTestKeys(
+      keys,
+      names.map((name) => pilots[name].member),
+    ),
   ]);
   const lines = new Map<PilotName, Lines>(
     names.map((name, i) => [name, { cup: held[i * 3]!.port, peer: held[i * 3 + 1]!.port, admin: held[i * 3 + 2]!.port }]),

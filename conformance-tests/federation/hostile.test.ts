@@ -48,14 +48,25 @@ describe("messages that must not get through (point 6)", function () {
 
   it("an unreadable HL7 message gets a negative acknowledgement in HL7 v2.3.1 with LF line ends", async () => {
     await refusedOnce("veneto", async () => {
-      const answer = await exchange(federation.address("veneto", "cup"), Buffer.from("\x0bMSH|^~\\&|CUPBAS|ULSS3|NODO|VENETO|20270111||SRM^S99|BAD1|P|2.3.1\n\x1c\r"));
+      const answer = await exchange(
+        federation.address("veneto", "cup"),
+        Buffer.from("\x0bMSH|^~\\&|CUPBAS|ULSS3|NODO|VENETO|20270111||SRM^S99|BAD1|P|2.3.1\n\x1c\r"),
+      );
       assert.match(answer, /\|ACK\^?\|[^|]*\|P\|2\.3\.1\nMSA\|AR\|BAD1\n/);
     });
   });
 
   it("a booking with a field that its table does not have is refused, naming the field and not the value", async () => {
     await refusedOnce("veneto", async () => {
-      const message = ["MSH|^~\\&|CUPBAS|ULSS3|NODO|VENETO|20270111091600||SRM^S01|BAD2|P|2.3.1", "ARQ|R1^050103|700201^042101|||RMN|40||Normal|30|min|20270119083000|3|||OP1||||OP1", "PID|1||TSTPRI47A30A703S^^^^CF||TESTONI^PIERO||19470130|9", "RGS|1", "AIS|1||RMENC^RM^ULSS3|20270119083000|||30|min", "ZIM|0500A4000000002|20270108|3|S|050103", ""].join("\n");
+      const message = [
+        "MSH|^~\\&|CUPBAS|ULSS3|NODO|VENETO|20270111091600||SRM^S01|BAD2|P|2.3.1",
+        "ARQ|R1^050103|700201^042101|||RMN|40||Normal|30|min|20270119083000|3|||OP1||||OP1",
+        "PID|1||TSTPRI47A30A703S^^^^CF||TESTONI^PIERO||19470130|9",
+        "RGS|1",
+        "AIS|1||RMENC^RM^ULSS3|20270119083000|||30|min",
+        "ZIM|0500A4000000002|20270108|3|S|050103",
+        "",
+      ].join("\n");
       const answer = await exchange(federation.address("veneto", "cup"), Buffer.from(`\x0b${message}\x1c\r`, "latin1"));
       assert.match(answer, /MSA\|A[ER]\|BAD2/);
       assert.doesNotMatch(answer, /TESTONI|TSTPRI/);

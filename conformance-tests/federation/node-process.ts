@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { runtimeFlags } from "../../bin/runtime-flags.mjs";
 
 const main = fileURLToPath(new URL("../../gateway/cli/main.ts", import.meta.url));
 
@@ -22,7 +23,7 @@ export async function startNodeProcess(folder: string, environment: Readonly<Rec
   const child: ChildProcess = fork(main, ["start", folder, "--log", "info"], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    execArgv: ["--disable-warning=ExperimentalWarning"],
+    execArgv: runtimeFlags,
   });
   let log = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (log += text));

@@ -19,16 +19,25 @@ describe("personal data stay in the bodies", function () {
     const seen = await bookElsewhere(federation, "umbria", "marche", "110905", { service: "92.18.C", priority: "D" });
     await slotTaken(federation, "umbria", "marche", "110905", { service: "92.18.C", priority: "D", patient: 1 });
     const terminal = federation.terminal("umbria");
-    await terminal.prenota({ ...(await requestAt(terminal, { service: "45.23", patient: 2 })), cf: seen.request.cf }, { ...seen.chosen, id: "NOSUCH", azienda: "110905" });
+    await terminal.prenota(
+      { ...(await requestAt(terminal, { service: "45.23", patient: 2 })), cf: seen.request.cf },
+      { ...seen.chosen, id: "NOSUCH", azienda: "110905" },
+    );
 
     const patients = [...(await terminal.patients()), ...(await federation.terminal("marche").patients())];
-    const secrets = patients.flatMap((one) => [one.cf, one.surname, one.birth.replaceAll("-", ""), ...one.prescriptions.map((p) => p.nre)]).filter((text) => text.length > 3);
+    const secrets = patients
+      .flatMap((one) => [one.cf, one.surname, one.birth.replaceAll("-", ""), ...one.prescriptions.map((p) => p.nre)])
+      .filter((text) => text.length > 3);
     assert.ok(secrets.length > 20);
 
     for (const name of federation.names) {
-      const { messages } = (await (await askAdmin(federation, name, "messages?limit=500")).json()) as { readonly messages: readonly { readonly id: string }[] };
+      const { messages } = (await (await askAdmin(federation, name, "messages?limit=500")).json()) as {
+        readonly messages: readonly { readonly id: string }[];
+      };
       assert.ok(messages.length > 3);
-      const details = await Promise.all(messages.map(async ({ id }) => (await askAdmin(federation, name, `messages/${id}`)).text()));
+      const details = await Promise.all(
+        messages.map(async ({ id }) => (await askAdmin(federation, name, `messages/${id}`)).text()),
+      );
       const { url } = await federation.admin(name);
       const metrics = await (await fetch(`${url}/metrics`)).text();
       const everything = [federation.node(name).log(), JSON.stringify(messages), ...details, metrics].join("\n");

@@ -63,14 +63,21 @@ export async function bookElsewhere(
   const erogabilita = await terminal.erogabilita(request);
   const disponibilita = await terminal.disponibilita(request);
   const chosen = disponibilita.slots.find((slot) => slot.azienda === azienda);
-  if (!chosen) throw new Error(`${owner} offered no slot for ${wish.service}: ${JSON.stringify(disponibilita.refusal ?? disponibilita.warnings)}`);
+  if (!chosen)
+    throw new Error(
+      `${owner} offered no slot for ${wish.service}: ${JSON.stringify(disponibilita.refusal ?? disponibilita.warnings)}`,
+    );
   const prenotazione = await terminal.prenota(request, chosen);
   const atOwner = await bookingAt(federation, owner, prenotazione.booking?.id);
   return { request, erogabilita, disponibilita, chosen, prenotazione, atOwner };
 }
 
 /** The booking with this identifier in the owner's own agenda. */
-export async function bookingAt(federation: RunningFederation, owner: PilotName, id: string | undefined): Promise<Booking | undefined> {
+export async function bookingAt(
+  federation: RunningFederation,
+  owner: PilotName,
+  id: string | undefined,
+): Promise<Booking | undefined> {
   const bookings = await federation.terminal(owner).prenotazioni();
   return bookings.find((one) => one.own && one.id === id);
 }
@@ -134,7 +141,8 @@ export async function slotTaken(
   const [localPatient] = await local.patients();
   if (!localPatient) throw new Error(`${owner} has no patients`);
   await local.prenotaLocale(slot.id, localPatient.cf);
-  const count = async (): Promise<number> => (await local.prenotazioni()).filter((one) => one.own && one.status === "Booked").length;
+  const count = async (): Promise<number> =>
+    (await local.prenotazioni()).filter((one) => one.own && one.status === "Booked").length;
   const before = await count();
   const refused = await terminal.prenota(request, slot);
   const after = await count();
@@ -164,7 +172,10 @@ export async function killedBetween(
   federation.node(owner).signal("SIGCONT");
   await federation.restart(asker);
   const mine = (one: Booking): boolean => one.nre === request.nre && one.service === request.service && one.status === "Booked";
-  const seenByAsker = await until(async () => (await terminal.prenotazioni()).filter(mine), (found) => found.length > 0);
+  const seenByAsker = await until(
+    async () => (await terminal.prenotazioni()).filter(mine),
+    (found) => found.length > 0,
+  );
   const booked = (await federation.terminal(owner).prenotazioni()).filter(mine);
   return { accepted: accepted === true, booked, seenByAsker };
 }

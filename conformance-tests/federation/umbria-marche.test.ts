@@ -22,7 +22,9 @@ describe("Umbria and Marche, by WS-Security", function () {
     assert.equal(seen.atOwner?.start, seen.chosen.start);
 
     const terminal = federation.terminal("umbria");
-    const later = (await terminal.disponibilita(seen.request)).slots.find((slot) => slot.azienda === marche && slot.start > seen.chosen.start);
+    const later = (await terminal.disponibilita(seen.request)).slots.find(
+      (slot) => slot.azienda === marche && slot.start > seen.chosen.start,
+    );
     const moved = await terminal.sposta(seen.prenotazione.booking!, later!);
     assert.equal(moved.booking?.id, seen.prenotazione.booking?.id, "the same booking, never a second one");
     assert.equal(moved.booking?.start, later?.start);

@@ -4,7 +4,12 @@ import type { CaseResult } from "./case.ts";
 export function textReport(results: readonly CaseResult[]): string {
   const lines = results.flatMap(({ case: one, passed, problems, ms }) => [
     `${passed ? "passed" : "FAILED"}  ${one.id.padEnd(14)} ${one.title} (${Math.round(ms)} ms)`,
-    ...(passed ? [] : [`          ${one.requires.level}: ${one.requires.text} [${one.requires.source}]`, ...problems.map((problem) => `          - ${problem}`)]),
+    ...(passed
+      ? []
+      : [
+          `          ${one.requires.level}: ${one.requires.text} [${one.requires.source}]`,
+          ...problems.map((problem) => `          - ${problem}`),
+        ]),
   ]);
   const failed = results.filter((result) => !result.passed).length;
   return [...lines, `${results.length} cases, ${results.length - failed} passed, ${failed} failed`].join("\n");
@@ -13,7 +18,14 @@ export function textReport(results: readonly CaseResult[]): string {
 /** The report as one JSON document. */
 export function jsonReport(results: readonly CaseResult[]): string {
   return JSON.stringify(
-    results.map(({ case: one, passed, problems, ms }) => ({ id: one.id, title: one.title, ...one.requires, passed, problems, ms: Math.round(ms) })),
+    results.map(({ case: one, passed, problems, ms }) => ({
+      id: one.id,
+      title: one.title,
+      ...one.requires,
+      passed,
+      problems,
+      ms: Math.round(ms),
+    })),
     null,
     2,
   );

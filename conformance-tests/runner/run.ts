@@ -16,8 +16,12 @@ export async function runCase(one: ConformanceCase, folder: string, target: Targ
   const answers = new Map<string, Answer>();
   try {
     for (const step of one.send) {
-      const source = step.text ?? (step.message === undefined ? "" : await readFile(join(folder, "messages", step.message), "latin1"));
-      const values = new Map([...kept, ...Object.entries(step.set ?? {}).map(([name, value]) => [name, fill(value, kept)] as const)]);
+      const source =
+        step.text ?? (step.message === undefined ? "" : await readFile(join(folder, "messages", step.message), "latin1"));
+      const values = new Map([
+        ...kept,
+        ...Object.entries(step.set ?? {}).map(([name, value]) => [name, fill(value, kept)] as const),
+      ]);
       const bytes = step.again === undefined ? await bytesOf(step, fill(source, values), target) : sent.get(step.again)!;
       sent.set(step.as, bytes);
       for (const [name, value] of values) kept.set(name, value);
@@ -35,10 +39,16 @@ export async function runCase(one: ConformanceCase, folder: string, target: Targ
 
 /** Replaces `${name}` by kept values, and `${new}` by an identifier never used before. */
 function fill(text: string, values: ReadonlyMap<string, string>): string {
-  return text.replace(/\$\{([a-z][\w-]*)\}/g, (all, name: string) => (name === "new" ? `C${randomBytes(5).toString("hex")}` : (values.get(name) ?? all)));
+  return text.replace(/\$\{([a-z][\w-]*)\}/g, (all, name: string) =>
+    name === "new" ? `C${randomBytes(5).toString("hex")}` : (values.get(name) ?? all),
+  );
 }
 
-function problemsOf(expectation: Expectation, answers: ReadonlyMap<string, Answer>, kept: ReadonlyMap<string, string>): readonly string[] {
+function problemsOf(
+  expectation: Expectation,
+  answers: ReadonlyMap<string, Answer>,
+  kept: ReadonlyMap<string, string>,
+): readonly string[] {
   const answer = answers.get(expectation.of);
   if (!answer) return [`there is no answer ${expectation.of}`];
   const problems: string[] = [];
@@ -71,6 +81,8 @@ function fieldProblems(expectation: Expectation, answer: Answer, kept: ReadonlyM
   return Object.entries(expectation.is ?? {}).flatMap(([path, wanted]) => {
     const value = get(message, path);
     const values = (typeof wanted === "string" ? [wanted] : wanted).map((text) => fill(text, kept));
-    return values.includes(value) ? [] : [`${expectation.of}: ${path} is "${value}", expected ${values.map((one) => `"${one}"`).join(" or ")}`];
+    return values.includes(value)
+      ? []
+      : [`${expectation.of}: ${path} is "${value}", expected ${values.map((one) => `"${one}"`).join(" or ")}`];
   });
 }

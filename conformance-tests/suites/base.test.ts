@@ -10,9 +10,20 @@ describe("the base conformance suite", function () {
   this.timeout(120_000);
 
   it("passes against our own federation, over the wire", async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ["--disable-warning=ExperimentalWarning", main, "conformance", "run", suite, "--json"], { maxBuffer: 10_000_000 });
-    const results = JSON.parse(stdout) as readonly { readonly id: string; readonly passed: boolean; readonly problems: readonly string[] }[];
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", main, "conformance", "run", suite, "--json"],
+      { maxBuffer: 10_000_000 },
+    );
+    const results = JSON.parse(stdout) as readonly {
+      readonly id: string;
+      readonly passed: boolean;
+      readonly problems: readonly string[];
+    }[];
     assert.ok(results.length >= 20);
-    assert.deepEqual(results.filter((one) => !one.passed).map((one) => `${one.id}: ${one.problems.join("; ")}`), []);
+    assert.deepEqual(
+      results.filter((one) => !one.passed).map((one) => `${one.id}: ${one.problems.join("; ")}`),
+      [],
+    );
   });
 });

@@ -58,5 +58,8 @@ function checkBoth(read: BustaLetta, options: EgovOptions, now: number, findings
     // Each of these was noted when it was read; without this the compiler could not know.
     throw egovInvalid(findings.all, read);
   }
-  return { busta: { ...read, mittente, destinatario, identificatore, oraRegistrazione, eccezioni: read.eccezioni ?? [] }, counterpart };
+  return {
+    busta: { ...read, mittente, destinatario, identificatore, oraRegistrazione, eccezioni: read.eccezioni ?? [] },
+    counterpart,
+  };
 }

@@ -12,7 +12,14 @@ const alfa = { tipo: "SPC", nome: "RegioneAlfa" };
 const beta = { tipo: "SPC", nome: "AziendaSanitariaBeta" };
 const common = { service: { tipo: "SPC", nome: "PrenotazioniCUP" }, actions: ["disponibilita", "prenotazione"] };
 const forAlfa: EgovOptions = { self: alfa, counterparts: [{ member: "CO-B", ...beta }], ...common };
-const forBeta: EgovOptions = { self: beta, counterparts: [{ member: "CO-A", ...alfa }, { member: "CO-C", tipo: "SPC", nome: "RegioneGamma" }], ...common };
+const forBeta: EgovOptions = {
+  self: beta,
+  counterparts: [
+    { member: "CO-A", ...alfa },
+    { member: "CO-C", tipo: "SPC", nome: "RegioneGamma" },
+  ],
+  ...common,
+};
 
 const arrived = ({ bytes, transport }: Pick<Sealed, "bytes" | "transport">): Received => ({ bytes, peer: "test", transport });
 const arrivedText = (xml: string): Received => ({ bytes: Buffer.from(xml), peer: "test", transport: {} });
@@ -46,14 +53,23 @@ describe("egov", () => {
   const edited = (edit: (header: string) => string): string => change(xml, "eGov_IT:Intestazione", alice.key, edit);
   const swap = (from: string, to: string) => (): string => edited((header) => replace(header, from, to));
 
-  async function refusal(received: Received): Promise<{ error: GatewayError; codes: readonly string[] | undefined; answer: string }> {
-    const error: unknown = await receiver.open(received).then(() => undefined, (thrown: unknown) => thrown);
+  async function refusal(
+    received: Received,
+  ): Promise<{ error: GatewayError; codes: readonly string[] | undefined; answer: string }> {
+    const error: unknown = await receiver.open(received).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
     assert.ok(error instanceof GatewayError, "nothing was refused");
     const reply = await receiver.refuse(error, received, undefined);
     assert.equal(reply.failed, true);
     assert.equal(reply.transport.status, "500");
     const problem = error.cause instanceof EgovProblem ? error.cause : undefined;
-    const codes = problem?.busta && problem.eccezioni.map(({ code, rilevanza, posizione }) => `${code.slice(8)}${rilevanza === "GRAVE" ? "" : ` ${rilevanza}`}@${posizione}`);
+    const codes =
+      problem?.busta &&
+      problem.eccezioni.map(
+        ({ code, rilevanza, posizione }) => `${code.slice(8)}${rilevanza === "GRAVE" ? "" : ` ${rilevanza}`}@${posizione}`,
+      );
     return { error, codes, answer: Buffer.from(reply.bytes).toString() };
   }
 
@@ -78,37 +94,139 @@ describe("egov", () => {
   const cases: readonly (readonly [string, readonly string[], () => string])[] = [
     ["another actor", ["002@Intestazione/actor"], swap("http://www.cnipa.it/eGov_it/portadominio", "urn:other")],
     ["mustUnderstand 0", ["002@Intestazione/mustUnderstand"], swap('mustUnderstand="1"', 'mustUnderstand="0"')],
-    ["tipo that is not SPC", ["101@Mittente/IdentificativoParte/tipo"], swap('<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="SPC"', '<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="TEST"')],
-    ["unknown Mittente", ["101@Mittente/IdentificativoParte"], swap('<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="SPC">RegioneAlfa', '<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="SPC">Nessuno')],
-    ["empty Mittente", ["101@Mittente/IdentificativoParte"], swap('<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="SPC">RegioneAlfa', '<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="SPC">')],
-    ["Destinatario that is somebody else", ["102@Destinatario/IdentificativoParte"], swap('<eGov_IT:Destinatario><eGov_IT:IdentificativoParte tipo="SPC">AziendaSanitariaBeta', '<eGov_IT:Destinatario><eGov_IT:IdentificativoParte tipo="SPC">RegioneGamma')],
-    ["no ProfiloCollaborazione", ["103@ProfiloCollaborazione"], () => edited((header) => replace(header, find(header, "eGov_IT:ProfiloCollaborazione"), ""))],
+    [
+      "tipo that is not SPC",
+      ["101@Mittente/IdentificativoParte/tipo"],
+      swap(
+        '<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="SPC"',
+        '<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="TEST"',
+      ),
+    ],
+    [
+      "unknown Mittente",
+      ["101@Mittente/IdentificativoParte"],
+      swap(
+        '<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="SPC">RegioneAlfa',
+        '<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="SPC">Nessuno',
+      ),
+    ],
+    [
+      "empty Mittente",
+      ["101@Mittente/IdentificativoParte"],
+      swap(
+        '<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="SPC">RegioneAlfa',
+        '<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="SPC">',
+      ),
+    ],
+    [
+      "Destinatario that is somebody else",
+      ["102@Destinatario/IdentificativoParte"],
+      swap(
+        '<eGov_IT:Destinatario><eGov_IT:IdentificativoParte tipo="SPC">AziendaSanitariaBeta',
+        '<eGov_IT:Destinatario><eGov_IT:IdentificativoParte tipo="SPC">RegioneGamma',
+      ),
+    ],
+    [
+      "no ProfiloCollaborazione",
+      ["103@ProfiloCollaborazione"],
+      () => edited((header) => replace(header, find(header, "eGov_IT:ProfiloCollaborazione"), "")),
+    ],
     ["another profile", ["103@ProfiloCollaborazione"], swap("EGOV_IT_ServizioSincrono", "EGOV_IT_MessaggioSingoloOneWay")],
     ["unknown profile", ["103@ProfiloCollaborazione"], swap("EGOV_IT_ServizioSincrono", "EGOV_IT_Altro")],
     ["another Servizio", ["105@Servizio"], swap(">PrenotazioniCUP<", ">Altro<")],
     ["Servizio of tipo URL", ["105@Servizio/tipo"], swap('Servizio tipo="SPC"', 'Servizio tipo="URL"')],
     ["no Azione", ["106@Azione"], () => edited((header) => replace(header, find(header, "eGov_IT:Azione"), ""))],
     ["unknown Azione", ["106@Azione"], swap(">prenotazione<", ">altro<")],
-    ["Identificatore with an underscore in a name", ["110@Messaggio/Identificatore"], swap("RegioneAlfa_RegioneAlfa", "Regione_Alfa_RegioneAlfa")],
+    [
+      "Identificatore with an underscore in a name",
+      ["110@Messaggio/Identificatore"],
+      swap("RegioneAlfa_RegioneAlfa", "Regione_Alfa_RegioneAlfa"),
+    ],
     ["Identificatore with six digits", ["110@Messaggio/Identificatore"], swap("_0000001_", "_000001_")],
     ["Identificatore at hour 25", ["110@Messaggio/Identificatore"], swap("05_09:31", "05_25:31")],
-    ["Identificatore of somebody else", ["110@Messaggio/Identificatore"], swap("RegioneAlfa_RegioneAlfa", "RegioneGamma_RegioneAlfa")],
+    [
+      "Identificatore of somebody else",
+      ["110@Messaggio/Identificatore"],
+      swap("RegioneAlfa_RegioneAlfa", "RegioneGamma_RegioneAlfa"),
+    ],
     ["Identificatore of another gateway", ["110@Messaggio/Identificatore"], swap("RegioneAlfaSPCoopIT", "RegioneAlfaAltraIT")],
-    ["no OraRegistrazione", ["108@Messaggio/OraRegistrazione"], () => edited((header) => replace(header, find(header, "eGov_IT:OraRegistrazione"), ""))],
+    [
+      "no OraRegistrazione",
+      ["108@Messaggio/OraRegistrazione"],
+      () => edited((header) => replace(header, find(header, "eGov_IT:OraRegistrazione"), "")),
+    ],
     ["OraRegistrazione that is no date", ["108@Messaggio/OraRegistrazione"], swap(">2026-03-05T09:31:07<", ">ieri<")],
     ["local clock", ["108@Messaggio/OraRegistrazione/tempo"], swap("EGOV_IT_SPC", "EGOV_IT_Locale")],
-    ["RiferimentoMessaggio in a request", ["111@Messaggio/RiferimentoMessaggio"], swap("</eGov_IT:Messaggio>", "<eGov_IT:RiferimentoMessaggio>RegioneAlfa_RegioneAlfaSPCoopIT_0000009_2026-03-05_09:31</eGov_IT:RiferimentoMessaggio></eGov_IT:Messaggio>")],
-    ["Scadenza that is no date", ["112@Messaggio/Scadenza"], swap("</eGov_IT:Messaggio>", "<eGov_IT:Scadenza>2026-02-30T00:00:00</eGov_IT:Scadenza></eGov_IT:Messaggio>")],
-    ["Scadenza past", ["301@Messaggio/Scadenza"], swap("</eGov_IT:Messaggio>", "<eGov_IT:Scadenza>2026-03-05T09:31:06</eGov_IT:Scadenza></eGov_IT:Messaggio>")],
+    [
+      "RiferimentoMessaggio in a request",
+      ["111@Messaggio/RiferimentoMessaggio"],
+      swap(
+        "</eGov_IT:Messaggio>",
+        "<eGov_IT:RiferimentoMessaggio>RegioneAlfa_RegioneAlfaSPCoopIT_0000009_2026-03-05_09:31</eGov_IT:RiferimentoMessaggio></eGov_IT:Messaggio>",
+      ),
+    ],
+    [
+      "Scadenza that is no date",
+      ["112@Messaggio/Scadenza"],
+      swap("</eGov_IT:Messaggio>", "<eGov_IT:Scadenza>2026-02-30T00:00:00</eGov_IT:Scadenza></eGov_IT:Messaggio>"),
+    ],
+    [
+      "Scadenza past",
+      ["301@Messaggio/Scadenza"],
+      swap("</eGov_IT:Messaggio>", "<eGov_IT:Scadenza>2026-03-05T09:31:06</eGov_IT:Scadenza></eGov_IT:Messaggio>"),
+    ],
     ["OraRegistrazione older than five days", ["301@Messaggio/Scadenza"], swap(">2026-03-05T09:31:07<", ">2026-02-28T09:31:00<")],
     ["inoltro more than once", ["113@ProfiloTrasmissione/inoltro"], swap("EGOV_IT_ALPIUUNAVOLTA", "EGOV_IT_PIUDIUNAVOLTA")],
-    ["confirmation asked for", ["113@ProfiloTrasmissione/confermaRicezione"], swap('confermaRicezione="false"', 'confermaRicezione="true"')],
-    ["empty ListaTrasmissioni", ["116@ListaTrasmissioni/Trasmissione"], () => edited((header) => header.replace(/<eGov_IT:Trasmissione>.*<\/eGov_IT:Trasmissione>/, ""))],
-    ["hop of nobody known", ["116@ListaTrasmissioni/Trasmissione"], swap('<eGov_IT:Origine><eGov_IT:IdentificativoParte tipo="SPC">RegioneAlfa', '<eGov_IT:Origine><eGov_IT:IdentificativoParte tipo="SPC">Nessuno')],
-    ["GRAVE exception without fault", ["003@ListaEccezioni/SOAPFault"], swap("</eGov_IT:Intestazione>", '<eGov_IT:ListaEccezioni><eGov_IT:Eccezione codiceEccezione="EGOV_IT_101" contestoCodifica="c" posizione="p" rilevanza="GRAVE"></eGov_IT:Eccezione></eGov_IT:ListaEccezioni></eGov_IT:Intestazione>')],
-    ["two faults at once", ["103@ProfiloCollaborazione", "113@ProfiloTrasmissione/inoltro"], () => edited((header) => replace(replace(header, "EGOV_IT_ServizioSincrono", "x"), "EGOV_IT_ALPIUUNAVOLTA", "x"))],
-    ["elements out of order", ["002@IntestazioneMessaggio"], () => edited((header) => { const azione = find(header, "eGov_IT:Azione"); return replace(replace(header, azione, ""), "<eGov_IT:Mittente>", `${azione}<eGov_IT:Mittente>`); })],
-    ["two headers", ["001@Intestazione"], () => replace(xml, "</soap:Header>", `${find(xml, "eGov_IT:Intestazione").replace(' wsu:Id="rc-intestazione"', "")}</soap:Header>`)],
+    [
+      "confirmation asked for",
+      ["113@ProfiloTrasmissione/confermaRicezione"],
+      swap('confermaRicezione="false"', 'confermaRicezione="true"'),
+    ],
+    [
+      "empty ListaTrasmissioni",
+      ["116@ListaTrasmissioni/Trasmissione"],
+      () => edited((header) => header.replace(/<eGov_IT:Trasmissione>.*<\/eGov_IT:Trasmissione>/, "")),
+    ],
+    [
+      "hop of nobody known",
+      ["116@ListaTrasmissioni/Trasmissione"],
+      swap(
+        '<eGov_IT:Origine><eGov_IT:IdentificativoParte tipo="SPC">RegioneAlfa',
+        '<eGov_IT:Origine><eGov_IT:IdentificativoParte tipo="SPC">Nessuno',
+      ),
+    ],
+    [
+      "GRAVE exception without fault",
+      ["003@ListaEccezioni/SOAPFault"],
+      swap(
+        "</eGov_IT:Intestazione>",
+        '<eGov_IT:ListaEccezioni><eGov_IT:Eccezione codiceEccezione="EGOV_IT_101" contestoCodifica="c" posizione="p" rilevanza="GRAVE"></eGov_IT:Eccezione></eGov_IT:ListaEccezioni></eGov_IT:Intestazione>',
+      ),
+    ],
+    [
+      "two faults at once",
+      ["103@ProfiloCollaborazione", "113@ProfiloTrasmissione/inoltro"],
+      () => edited((header) => replace(replace(header, "EGOV_IT_ServizioSincrono", "x"), "EGOV_IT_ALPIUUNAVOLTA", "x")),
+    ],
+    [
+      "elements out of order",
+      ["002@IntestazioneMessaggio"],
+      () =>
+        edited((header) => {
+          const azione = find(header, "eGov_IT:Azione");
+          return replace(replace(header, azione, ""), "<eGov_IT:Mittente>", `${azione}<eGov_IT:Mittente>`);
+        }),
+    ],
+    [
+      "two headers",
+      ["001@Intestazione"],
+      () =>
+        replace(
+          xml,
+          "</soap:Header>",
+          `${find(xml, "eGov_IT:Intestazione").replace(' wsu:Id="rc-intestazione"', "")}</soap:Header>`,
+        ),
+    ],
   ];
   for (const [what, expected, make] of cases) {
     it(`answers ${what} with a busta errore: ${expected.join(", ")}`, async () => {
@@ -116,7 +234,12 @@ describe("egov", () => {
       assert.deepEqual(codes, expected, error.message);
       assert.equal(error.code, "EGOV_INVALID");
       for (const one of expected) assert.ok(answer.includes(`codiceEccezione="EGOV_IT_${one.slice(0, 3)}"`), answer);
-      assert.ok(answer.includes("<faultcode>soap:Client</faultcode><faultstring>EGOV_IT_001 - Formato Busta non corretto</faultstring></soap:Fault>"), answer);
+      assert.ok(
+        answer.includes(
+          "<faultcode>soap:Client</faultcode><faultstring>EGOV_IT_001 - Formato Busta non corretto</faultstring></soap:Fault>",
+        ),
+        answer,
+      );
       assert.equal(b.remembered.size, 0);
     });
   }
@@ -124,13 +247,28 @@ describe("egov", () => {
   const structural: readonly (readonly [string, () => string])[] = [
     ["no header", () => replace(xml, find(xml, "eGov_IT:Intestazione"), "")],
     ["no Mittente", () => edited((header) => replace(header, find(header, "eGov_IT:Mittente"), ""))],
-    ["two Mittente", () => edited((header) => replace(header, find(header, "eGov_IT:Mittente"), find(header, "eGov_IT:Mittente").repeat(2)))],
-    ["no IdentificativoParte", swap('<eGov_IT:IdentificativoParte tipo="SPC">RegioneAlfa</eGov_IT:IdentificativoParte></eGov_IT:Mittente>', "</eGov_IT:Mittente>")],
-    ["no tipo", swap('<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="SPC"', "<eGov_IT:Mittente><eGov_IT:IdentificativoParte")],
+    [
+      "two Mittente",
+      () => edited((header) => replace(header, find(header, "eGov_IT:Mittente"), find(header, "eGov_IT:Mittente").repeat(2))),
+    ],
+    [
+      "no IdentificativoParte",
+      swap(
+        '<eGov_IT:IdentificativoParte tipo="SPC">RegioneAlfa</eGov_IT:IdentificativoParte></eGov_IT:Mittente>',
+        "</eGov_IT:Mittente>",
+      ),
+    ],
+    [
+      "no tipo",
+      swap('<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo="SPC"', "<eGov_IT:Mittente><eGov_IT:IdentificativoParte"),
+    ],
     ["no Messaggio", () => edited((header) => replace(header, find(header, "eGov_IT:Messaggio"), ""))],
     ["no Identificatore", () => edited((header) => replace(header, find(header, "eGov_IT:Identificatore"), ""))],
     ["no tempo", swap(' tempo="EGOV_IT_SPC"', "")],
-    ["two Azione", () => edited((header) => replace(header, find(header, "eGov_IT:Azione"), find(header, "eGov_IT:Azione").repeat(2)))],
+    [
+      "two Azione",
+      () => edited((header) => replace(header, find(header, "eGov_IT:Azione"), find(header, "eGov_IT:Azione").repeat(2))),
+    ],
     ["XML not well formed", () => `${xml}x`],
     ["no SOAP", () => "<a/>"],
   ];
@@ -144,31 +282,61 @@ describe("egov", () => {
   }
 
   it("passes over what is only INFO, and tells", async () => {
-    const sequenza = edited((header) => replace(header, "</eGov_IT:IntestazioneMessaggio>", '<eGov_IT:Sequenza numeroProgressivo="0000001"></eGov_IT:Sequenza></eGov_IT:IntestazioneMessaggio>'));
+    const sequenza = edited((header) =>
+      replace(
+        header,
+        "</eGov_IT:IntestazioneMessaggio>",
+        '<eGov_IT:Sequenza numeroProgressivo="0000001"></eGov_IT:Sequenza></eGov_IT:IntestazioneMessaggio>',
+      ),
+    );
     const opened = await receiver.open(arrivedText(sequenza));
     assert.ok(opened.notes.includes("passed over: EGOV_IT_401 INFO Sequenza"), opened.notes.join());
   });
 
   it("understands dates with zone and fraction, and a gateway's name in another case", async () => {
-    await receiver.open(arrivedText(edited((header) =>
-      replace(replace(header, ">2026-03-05T09:31:07<", ">2026-03-05T08:31:07.250Z<"), "RegioneAlfaSPCoopIT", "regionealfaspcoopit"))));
+    await receiver.open(
+      arrivedText(
+        edited((header) =>
+          replace(
+            replace(header, ">2026-03-05T09:31:07<", ">2026-03-05T08:31:07.250Z<"),
+            "RegioneAlfaSPCoopIT",
+            "regionealfaspcoopit",
+          ),
+        ),
+      ),
+    );
   });
 
   const insecure: readonly (readonly [string, string, GatewayError["code"], () => string])[] = [
     ["altered Body", "202@Security", "SECURITY_INVALID", () => replace(xml, "<MSH>è", "<MSH>e")],
     ["altered Intestazione", "202@Security", "SECURITY_INVALID", () => replace(xml, ">prenotazione<", ">disponibilita<")],
     ["no Security header", "202@Security", "SECURITY_MISSING", () => replace(xml, find(xml, "wsse:Security"), "")],
-    ["wrapped Intestazione", "202@Security", "SECURITY_INVALID", () => {
-      const old = find(xml, "eGov_IT:Intestazione");
-      const fresh = replace(replace(old, ' wsu:Id="rc-intestazione"', ""), ">prenotazione<", ">disponibilita<");
-      return replace(xml, old, `${fresh}<x:w xmlns:x="urn:x">${old}</x:w>`);
-    }],
-    ["Intestazione without Reference", "202@Security", "SECURITY_INVALID", () => {
-      const from = xml.indexOf('<ds:Reference URI="#rc-intestazione">');
-      return resign(xml.slice(0, from) + xml.slice(xml.indexOf("</ds:Reference>", from) + 15), alice.key);
-    }],
-    ["signature of another member", "201@Mittente", "SECURITY_UNTRUSTED", () =>
-      resign(xml, carol.key).replace(/(<wsse:BinarySecurityToken[^>]*>)[^<]*/, `$1${carol.certificate.raw.toString("base64")}`)],
+    [
+      "wrapped Intestazione",
+      "202@Security",
+      "SECURITY_INVALID",
+      () => {
+        const old = find(xml, "eGov_IT:Intestazione");
+        const fresh = replace(replace(old, ' wsu:Id="rc-intestazione"', ""), ">prenotazione<", ">disponibilita<");
+        return replace(xml, old, `${fresh}<x:w xmlns:x="urn:x">${old}</x:w>`);
+      },
+    ],
+    [
+      "Intestazione without Reference",
+      "202@Security",
+      "SECURITY_INVALID",
+      () => {
+        const from = xml.indexOf('<ds:Reference URI="#rc-intestazione">');
+        return resign(xml.slice(0, from) + xml.slice(xml.indexOf("</ds:Reference>", from) + 15), alice.key);
+      },
+    ],
+    [
+      "signature of another member",
+      "201@Mittente",
+      "SECURITY_UNTRUSTED",
+      () =>
+        resign(xml, carol.key).replace(/(<wsse:BinarySecurityToken[^>]*>)[^<]*/, `$1${carol.certificate.raw.toString("base64")}`),
+    ],
   ];
   for (const [what, exception, code, make] of insecure) {
     it(`refuses ${what} with ${exception}`, async () => {
@@ -197,7 +365,11 @@ describe("egov", () => {
     await receiver.open(arrived(request));
     const { answer } = await refusal(arrived(request));
     assert.ok(answer.includes(`<eGov_IT:RiferimentoMessaggio>${request.id}<`) && answer.includes("<ds:SignatureValue>"));
-    await assert.rejects(sender.openReply(arrivedText(answer), request), { code: "EGOV_REFUSED", certainty: "refused", message: /EGOV_IT_110 GRAVE Messaggio\/Identificatore/ });
+    await assert.rejects(sender.openReply(arrivedText(answer), request), {
+      code: "EGOV_REFUSED",
+      certainty: "refused",
+      message: /EGOV_IT_110 GRAVE Messaggio\/Identificatore/,
+    });
   });
 
   it("carries a refusal of the node through EGOV_IT_300", async () => {
@@ -205,21 +377,32 @@ describe("egov", () => {
     const reply = await receiver.refuse(new GatewayError("SLOT_OCCUPATO", "x"), arrived(request), opened);
     const text = Buffer.from(reply.bytes).toString();
     assert.ok(text.includes("EGOV_IT_300 - Errore nel processamento del messaggio SPCoop") && !text.includes("ListaEccezioni"));
-    await assert.rejects(sender.openReply(arrived(reply), request), { code: "PEER_REFUSED", certainty: "refused", message: /^SLOT_OCCUPATO/ });
+    await assert.rejects(sender.openReply(arrived(reply), request), {
+      code: "PEER_REFUSED",
+      certainty: "refused",
+      message: /^SLOT_OCCUPATO/,
+    });
   });
 
   it("takes a bare EGOV_IT_300 of another gateway for an open question", async () => {
-    const fault = '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Server</faultcode><faultstring> EGOV_IT_300 - Errore nel processamento del messaggio SPCoop</faultstring></s:Fault></s:Body></s:Envelope>';
+    const fault =
+      '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Server</faultcode><faultstring> EGOV_IT_300 - Errore nel processamento del messaggio SPCoop</faultstring></s:Fault></s:Body></s:Envelope>';
     await assert.rejects(sender.openReply(arrivedText(fault), request), { code: "EGOV_REFUSED", certainty: "unknown" });
   });
 
   it("refuses an answer to something else", async () => {
     const opened = await receiver.open(arrived(request));
     const other = await receiver.sealReply(payload, { ...opened, id: request.id.replace("0000001", "0000009") });
-    await assert.rejects(sender.openReply(arrived(other), request), { code: "PEER_REPLY_INVALID", certainty: "unknown", message: /EGOV_IT_111/ });
+    await assert.rejects(sender.openReply(arrived(other), request), {
+      code: "PEER_REPLY_INVALID",
+      certainty: "unknown",
+      message: /EGOV_IT_111/,
+    });
     const action = await receiver.sealReply(payload, { ...opened, action: "disponibilita" });
     await assert.rejects(sender.openReply(arrived(action), request), { code: "PEER_REPLY_INVALID", message: /EGOV_IT_106/ });
-    const altered = Buffer.from((await receiver.sealReply(payload, opened)).bytes).toString().replace("<MSH>è", "<MSH>e");
+    const altered = Buffer.from((await receiver.sealReply(payload, opened)).bytes)
+      .toString()
+      .replace("<MSH>è", "<MSH>e");
     await assert.rejects(sender.openReply(arrivedText(altered), request), { code: "SECURITY_INVALID", certainty: "unknown" });
   });
 

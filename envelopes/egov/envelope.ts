@@ -39,7 +39,8 @@ export function egovEnvelope(options: EgovOptions, context: EnvelopeContext): En
     async seal({ payload, action, to }): Promise<Sealed> {
       const counterpart = options.counterparts.find(({ member }) => member === to);
       if (counterpart === undefined) throw new GatewayError("CONFIG_INVALID", `no e-Gov party for member ${to}`);
-      if (!options.actions.includes(action)) throw new GatewayError("CONFIG_INVALID", `action ${action} is not one of the service`);
+      if (!options.actions.includes(action))
+        throw new GatewayError("CONFIG_INVALID", `action ${action} is not one of the service`);
       const sealed = await write(payload, counterpart, action);
       return { ...sealed, transport: requestTransport("1.1", action) };
     },

@@ -42,8 +42,13 @@ export async function bustaErrore(
 const unreadable: readonly ErrorCode[] = ["XML_INVALID", "SOAP_INVALID", "CHARSET_INVALID", "EGOV_INVALID"];
 
 /** Parties swapped, what was wrong left out, a reference to what is refused. */
-function answer(about: BustaLetta, eccezioni: readonly Eccezione[], { self }: EgovOptions): Omit<Busta, "identificatore" | "oraRegistrazione"> {
-  const faulty = (place: string): boolean => eccezioni.some(({ posizione, rilevanza }) => rilevanza === "GRAVE" && posizione.startsWith(place));
+function answer(
+  about: BustaLetta,
+  eccezioni: readonly Eccezione[],
+  { self }: EgovOptions,
+): Omit<Busta, "identificatore" | "oraRegistrazione"> {
+  const faulty = (place: string): boolean =>
+    eccezioni.some(({ posizione, rilevanza }) => rilevanza === "GRAVE" && posizione.startsWith(place));
   return {
     mittente: self,
     destinatario: about.mittente ?? { tipo: "SPC", nome: "Sconosciuto" },

@@ -37,7 +37,5 @@ export function readIdentificatore(value: string): Identificatore | undefined {
 
 /** Is this an identifier given out by that party? The case of the gateway's name does not count. */
 export function isOf(identificatore: Identificatore, party: Parte & { readonly porta?: string }): boolean {
-  return (
-    identificatore.amministrazione === party.nome && identificatore.porta.toLowerCase() === portaOf(party).toLowerCase()
-  );
+  return identificatore.amministrazione === party.nome && identificatore.porta.toLowerCase() === portaOf(party).toLowerCase();
 }

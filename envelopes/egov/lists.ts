@@ -41,8 +41,7 @@ export function readTrasmissioni(list: Element | undefined, findings: Findings):
 export function readEccezioni(list: Element | undefined, findings: Findings): readonly Eccezione[] {
   if (list === undefined) return [];
   return children(list, EGOV, "Eccezione").map((one) => {
-    const get = (name: string): string =>
-      attribute(one, "", name) ?? findings.structural("100", `ListaEccezioni/${name}`);
+    const get = (name: string): string => attribute(one, "", name) ?? findings.structural("100", `ListaEccezioni/${name}`);
     const rilevanza = get("rilevanza");
     if (!isRilevanza(rilevanza)) findings.note("100", "ListaEccezioni/rilevanza");
     return {

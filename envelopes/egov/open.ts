@@ -30,7 +30,8 @@ export function authenticate(message: SoapMessage, options: EgovOptions, context
   const read = readIntestazione(block, findings);
   findings.refuseGrave(read);
   const leniencies = findings.all.length === 0 ? [] : [`passed over: ${describe(findings.all)}`];
-  const proof = options.signed === false ? undefined : securely(read, () => verifyEnvelope(message, [block], policy(options), context));
+  const proof =
+    options.signed === false ? undefined : securely(read, () => verifyEnvelope(message, [block], policy(options), context));
   checkUnderstood(message, understood(message, block, options), options.actor === undefined ? [] : [options.actor]);
   return { read, proof, notes: [...(proof?.notes ?? ["busta e-Gov, not signed"]), ...leniencies] };
 }

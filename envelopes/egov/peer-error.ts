@@ -20,7 +20,11 @@ export function peerError(message: SoapMessage): GatewayError | undefined {
   const problem = readProblem(message);
   if (problem.eccezioni.length > 0) {
     const codes = problem.eccezioni.filter(({ code }) => /^EGOV_IT_\d{3}$/.test(code));
-    return new GatewayError("EGOV_REFUSED", codes.length > 0 ? describe(codes.map(short)) : "ListaEccezioni without known codes", { cause: problem });
+    return new GatewayError(
+      "EGOV_REFUSED",
+      codes.length > 0 ? describe(codes.map(short)) : "ListaEccezioni without known codes",
+      { cause: problem },
+    );
   }
   if (fault.text === FORMATO) return new GatewayError("EGOV_REFUSED", "EGOV_IT_001", { cause: problem });
   const name = /^EGOV_IT_\d{3}/.exec(fault.text)?.[0] ?? "fault without exceptions";

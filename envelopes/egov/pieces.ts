@@ -5,7 +5,13 @@ import { EGOV, TEMPO, TIPO } from "./names.ts";
 import { readDateTime } from "./time.ts";
 
 /** The child of that name; a second one is structural damage. */
-export function single(parent: Element, local: string, number: string, posizione: string, findings: Findings): Element | undefined {
+export function single(
+  parent: Element,
+  local: string,
+  number: string,
+  posizione: string,
+  findings: Findings,
+): Element | undefined {
   const [first, second] = children(parent, EGOV, local);
   if (second !== undefined) findings.structural(number, posizione);
   return first;
@@ -73,4 +79,3 @@ export function readOra(
   if (at === undefined) findings.note(number, posizione);
   return at;
 }
-

@@ -53,7 +53,13 @@ export function readIntestazione(block: Element, findings: Findings): BustaLetta
 function readMessaggio(head: Element, findings: Findings): BustaLetta {
   checkOrder(head, order, "IntestazioneMessaggio", findings);
   const mittente = readParte(needed(head, "Mittente", "101", "Mittente", findings), "101", "Mittente", findings, true);
-  const destinatario = readParte(needed(head, "Destinatario", "102", "Destinatario", findings), "102", "Destinatario", findings, true);
+  const destinatario = readParte(
+    needed(head, "Destinatario", "102", "Destinatario", findings),
+    "102",
+    "Destinatario",
+    findings,
+    true,
+  );
   const profilo = readProfilo(single(head, "ProfiloCollaborazione", "103", "ProfiloCollaborazione", findings), findings);
   readCollaborazione(single(head, "Collaborazione", "104", "Collaborazione", findings), findings);
   const servizio = readServizio(single(head, "Servizio", "105", "Servizio", findings), findings);
@@ -87,7 +93,8 @@ function identifier(element: Element, absent: string, wrong: string, posizione: 
 
 function readProfilo(element: Element | undefined, findings: Findings): string | undefined {
   for (const name of ["servizioCorrelato", "tipo"]) {
-    if (element !== undefined && attribute(element, "", name) !== undefined) findings.note("103", `ProfiloCollaborazione/${name}`, "INFO");
+    if (element !== undefined && attribute(element, "", name) !== undefined)
+      findings.note("103", `ProfiloCollaborazione/${name}`, "INFO");
   }
   const found = value(element);
   if (found !== undefined && PROFILI.includes(found)) return found;

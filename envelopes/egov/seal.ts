@@ -36,7 +36,12 @@ export function partyOfRequest(request: Opened, options: EgovOptions): Parte | u
 }
 
 function unsigned(header: readonly Uint8Array[], body: readonly Uint8Array[]): Uint8Array {
-  const shell = writeElement("soap:Envelope", { "xmlns:soap": dialect("1.1").namespace }, writeElement("soap:Header", {}, "\n"), "\n");
+  const shell = writeElement(
+    "soap:Envelope",
+    { "xmlns:soap": dialect("1.1").namespace },
+    writeElement("soap:Header", {}, "\n"),
+    "\n",
+  );
   const [before = "", between = "", after = ""] = shell.split("\n");
   return Buffer.concat([Buffer.from(before), ...header, Buffer.from(between), ...body, Buffer.from(after)]);
 }

@@ -3,7 +3,9 @@ import * as fc from "fast-check";
 import { isOf, readIdentificatore, writeIdentificatore } from "./identifier.ts";
 import { readDateTime, writeLocal } from "./time.ts";
 
-const instants = fc.integer({ min: Date.UTC(2005, 0, 1) / 1000, max: Date.UTC(2099, 0, 1) / 1000 }).map((seconds) => seconds * 1000);
+const instants = fc
+  .integer({ min: Date.UTC(2005, 0, 1) / 1000, max: Date.UTC(2099, 0, 1) / 1000 })
+  .map((seconds) => seconds * 1000);
 
 describe("egov times", () => {
   it("write the wall clock of Italy, as the runtime's own tables have it", () => {
@@ -24,7 +26,14 @@ describe("egov times", () => {
 
   it("read zones and fractions, and refuse what is no date", () => {
     assert.equal(readDateTime("2026-03-05T09:31:07.5+02:00"), Date.UTC(2026, 2, 5, 7, 31, 7, 500));
-    for (const wrong of ["2026-02-29T00:00:00", "2026-13-01T00:00:00", "2026-01-01", "2026-01-01T24:00:01", "x", "2026-1-1T00:00:00"]) {
+    for (const wrong of [
+      "2026-02-29T00:00:00",
+      "2026-13-01T00:00:00",
+      "2026-01-01",
+      "2026-01-01T24:00:01",
+      "x",
+      "2026-1-1T00:00:00",
+    ]) {
       assert.equal(readDateTime(wrong), undefined, wrong);
     }
   });

@@ -8,10 +8,17 @@ import { dialect, type SoapVersion } from "./version.ts";
 
 const context = makeContext("CD-1", undefined, {});
 const payload = Buffer.from('<SRM_S01 xmlns="urn:hl7-org:v2xml"><MSH>è</MSH></SRM_S01>');
-const received = (bytes: string | Uint8Array, transport: Transport = {}): Received => ({ bytes: Buffer.from(bytes), peer: "test", transport });
+const received = (bytes: string | Uint8Array, transport: Transport = {}): Received => ({
+  bytes: Buffer.from(bytes),
+  peer: "test",
+  transport,
+});
 
 async function failure(promise: Promise<unknown>): Promise<GatewayError> {
-  const thrown: unknown = await promise.then(() => undefined, (error: unknown) => error);
+  const thrown: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   assert.ok(thrown instanceof GatewayError, "nothing was refused");
   return thrown;
 }
@@ -28,13 +35,16 @@ for (const version of ["1.1", "1.2"] as const satisfies readonly SoapVersion[]) 
       const { bytes, transport, id } = await envelope.seal({ payload, action: "prenotazione", to: "CUP" });
       assert.match(id, /^urn:uuid:[0-9a-f-]{36}$/);
       const opened = await envelope.open(received(bytes, transport));
-      assert.deepEqual({ ...opened, payload: Buffer.from(opened.payload).toString() }, {
-        payload: payload.toString(),
-        sender: undefined,
-        action: "prenotazione",
-        id: undefined,
-        notes: [`SOAP ${version}, not signed`],
-      });
+      assert.deepEqual(
+        { ...opened, payload: Buffer.from(opened.payload).toString() },
+        {
+          payload: payload.toString(),
+          sender: undefined,
+          action: "prenotazione",
+          id: undefined,
+          notes: [`SOAP ${version}, not signed`],
+        },
+      );
       const reply = await envelope.sealReply(payload, opened);
       assert.deepEqual((await envelope.openReply(received(reply.bytes, reply.transport), sealed)).payload, payload);
     });
@@ -76,14 +86,19 @@ for (const version of ["1.1", "1.2"] as const satisfies readonly SoapVersion[]) 
 
     it("lets headers pass that need not be understood, or are for another actor", async () => {
       const other = `<x:a xmlns:x="urn:x" s:mustUnderstand="1" s:${dialect(version).actor}="urn:other"/>`;
-      const xml = message(`<s:Header><x:a xmlns:x="urn:x"/><x:a xmlns:x="urn:x" s:mustUnderstand="0"/>${other}</s:Header>${body}`);
+      const xml = message(
+        `<s:Header><x:a xmlns:x="urn:x"/><x:a xmlns:x="urn:x" s:mustUnderstand="0"/>${other}</s:Header>${body}`,
+      );
       assert.equal((await envelope.open(received(xml))).action, "SRM_S01");
     });
 
     it("answers a header not understood, and another version, with the codes kept for them", async () => {
       const header = message(`<s:Header><x:a xmlns:x="urn:x" s:mustUnderstand="1"/></s:Header>${body}`);
       const other = `<s:Envelope xmlns:s="${dialect(version === "1.1" ? "1.2" : "1.1").namespace}">${body}</s:Envelope>`;
-      for (const [xml, code] of [[header, "soap:MustUnderstand"], [other, "soap:VersionMismatch"]] as const) {
+      for (const [xml, code] of [
+        [header, "soap:MustUnderstand"],
+        [other, "soap:VersionMismatch"],
+      ] as const) {
         const error = await failure(envelope.open(received(xml)));
         const reply = await envelope.refuse(error, received(xml), undefined);
         assert.ok(Buffer.from(reply.bytes).toString().includes(`>${code}<`));
@@ -91,7 +106,12 @@ for (const version of ["1.1", "1.2"] as const satisfies readonly SoapVersion[]) 
     });
 
     it("refuses another Content-Type", async () => {
-      for (const contentType of ["application/json", "text/xml; charset=iso-8859-1", "application/soap+xml; charset=utf-16", "multipart/related"]) {
+      for (const contentType of [
+        "application/json",
+        "text/xml; charset=iso-8859-1",
+        "application/soap+xml; charset=utf-16",
+        "multipart/related",
+      ]) {
         assert.equal((await failure(envelope.open(received(message(body), { contentType })))).code, "SOAP_INVALID");
       }
     });
@@ -102,7 +122,10 @@ for (const version of ["1.1", "1.2"] as const satisfies readonly SoapVersion[]) 
         const { bytes, transport, failed } = await envelope.refuse(error, received(""), undefined);
         assert.ok(failed);
         const told = await failure(envelope.openReply(received(bytes, transport), sealed));
-        assert.deepEqual([told.code, told.certainty, told.where, told.expected, told.hint], ["PEER_REFUSED", error.certainty, { field: "ARQ-12.1" }, "x < y", "h"]);
+        assert.deepEqual(
+          [told.code, told.certainty, told.where, told.expected, told.hint],
+          ["PEER_REFUSED", error.certainty, { field: "ARQ-12.1" }, "x < y", "h"],
+        );
         assert.ok(told.message.startsWith(`${code} - `), told.message);
       }
     });
@@ -117,7 +140,9 @@ for (const version of ["1.1", "1.2"] as const satisfies readonly SoapVersion[]) 
 describe("soap fault of a stranger", () => {
   const envelope = soap.create({}, context);
   const fault = (code: string): Received =>
-    received(`<s:Envelope xmlns:s="${dialect("1.1").namespace}"><s:Body><s:Fault><faultcode>${code}</faultcode><faultstring>Mario Rossi e' gia' prenotato</faultstring></s:Fault></s:Body></s:Envelope>`);
+    received(
+      `<s:Envelope xmlns:s="${dialect("1.1").namespace}"><s:Body><s:Fault><faultcode>${code}</faultcode><faultstring>Mario Rossi e' gia' prenotato</faultstring></s:Fault></s:Body></s:Envelope>`,
+    );
   const sealed = { bytes: payload, transport: {}, id: "1" };
 
   it("is a refusal when it blames the sender, and leaves it open when it blames itself", async () => {

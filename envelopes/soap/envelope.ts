@@ -32,7 +32,11 @@ export function soapEnvelope(options: SoapOptions, context: EnvelopeContext): En
   return {
     name: "soap",
     async seal({ payload, action }) {
-      return { bytes: wrap(version, payload), transport: requestTransport(version, prefix + action), id: uuidUrn(context.random) };
+      return {
+        bytes: wrap(version, payload),
+        transport: requestTransport(version, prefix + action),
+        id: uuidUrn(context.random),
+      };
     },
     async open(received) {
       const message = read(received, version);

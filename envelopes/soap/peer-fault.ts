@@ -39,7 +39,10 @@ export function peerRefusal(message: SoapMessage): GatewayError | undefined {
   if (told === undefined) {
     const sure = isSendersFault(message, fault.code);
     const name = /^[A-Za-z0-9_.:-]{1,80}$/.test(fault.code) ? fault.code : "without a readable code";
-    return new GatewayError("PEER_REFUSED", `the system answered a SOAP fault ${name}`, { certainty: sure ? "refused" : "unknown", cause });
+    return new GatewayError("PEER_REFUSED", `the system answered a SOAP fault ${name}`, {
+      certainty: sure ? "refused" : "unknown",
+      cause,
+    });
   }
   const one = (name: string): string | undefined => {
     const found = child(told, ERROR_NAMESPACE, name);

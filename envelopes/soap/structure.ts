@@ -21,7 +21,8 @@ export interface SoapMessage {
  */
 export function readSoap(root: Element, version: SoapVersion): SoapMessage {
   const { namespace } = dialect(version);
-  if (root.local !== "Envelope" || versionOf(root.namespace) === undefined) fail("root element is not a SOAP Envelope", "Envelope");
+  if (root.local !== "Envelope" || versionOf(root.namespace) === undefined)
+    fail("root element is not a SOAP Envelope", "Envelope");
   if (root.namespace !== namespace) {
     throw new GatewayError("SOAP_INVALID", "Envelope of another SOAP version", {
       expected: `SOAP ${version}`,
@@ -44,7 +45,8 @@ export function readSoap(root: Element, version: SoapVersion): SoapMessage {
 }
 
 function refuseText(element: Element, field: string): void {
-  if (element.children.some((node) => typeof node === "string" && node.trim() !== "")) fail("text where only elements may be", field);
+  if (element.children.some((node) => typeof node === "string" && node.trim() !== ""))
+    fail("text where only elements may be", field);
 }
 
 function fail(message: string, field: string): never {

@@ -43,7 +43,7 @@ export function readAddressing(message: SoapMessage): Addressing {
   return {
     messageId: value(one(blocks, "MessageID")) ?? missing("MessageID"),
     to: value(one(blocks, "To")) ?? missing("To"),
-    from: from === undefined ? missing("From") : value(children(from, WSA, "Address")[0]) ?? missing("From"),
+    from: from === undefined ? missing("From") : (value(children(from, WSA, "Address")[0]) ?? missing("From")),
     action: value(one(blocks, "Action")) ?? missing("Action"),
     relatesTo: value(one(blocks, "RelatesTo")),
   };
@@ -51,7 +51,8 @@ export function readAddressing(message: SoapMessage): Addressing {
 
 function one(blocks: readonly Element[], local: string): Element | undefined {
   const found = blocks.filter((block) => is(block, WSA, local));
-  if (found.length > 1) throw new GatewayError("SOAP_INVALID", `wsa:${local} more than once`, { where: { field: `wsa:${local}` } });
+  if (found.length > 1)
+    throw new GatewayError("SOAP_INVALID", `wsa:${local} more than once`, { where: { field: `wsa:${local}` } });
   return found[0];
 }
 

@@ -62,7 +62,10 @@ describe("ws-security", () => {
     const from = wsSecurity.create({ counterpart: "CO-B" }, a);
     const sent = await from.seal({ payload, action: "prenotazione", to: "CO-B" });
     for (const bytes of ["", "<html>502</html>", "not xml"]) {
-      await assert.rejects(from.openReply({ bytes: Buffer.from(bytes), peer: "x", transport: {} }, sent), { code: "PEER_REPLY_INVALID", certainty: "unknown" });
+      await assert.rejects(from.openReply({ bytes: Buffer.from(bytes), peer: "x", transport: {} }, sent), {
+        code: "PEER_REPLY_INVALID",
+        certainty: "unknown",
+      });
     }
   });
 

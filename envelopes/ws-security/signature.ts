@@ -29,7 +29,8 @@ export interface Signature {
  */
 export function readSignature(signature: Element): Signature {
   const [signedInfo, value, keyInfo] = exactly(signature, DS, "SignedInfo", "SignatureValue", "KeyInfo");
-  if (signedInfo === undefined || value === undefined || keyInfo === undefined) refuse("SECURITY_INVALID", "Signature incomplete");
+  if (signedInfo === undefined || value === undefined || keyInfo === undefined)
+    refuse("SECURITY_INVALID", "Signature incomplete");
   if (hasComments(signedInfo)) refuse("SECURITY_INVALID", "comment inside SignedInfo");
   const parts = elements(signedInfo);
   const [canonicalization, method, ...references] = parts;
@@ -53,7 +54,8 @@ export function readSignature(signature: Element): Signature {
 
 function readReference(reference: Element): Reference {
   const [transforms, method, digest] = exactly(reference, DS, "Transforms", "DigestMethod", "DigestValue");
-  if (transforms === undefined || method === undefined || digest === undefined) refuse("SECURITY_INVALID", "Reference incomplete");
+  if (transforms === undefined || method === undefined || digest === undefined)
+    refuse("SECURITY_INVALID", "Reference incomplete");
   const [transform] = exactly(transforms, DS, "Transform");
   algorithm(method, SHA256);
   return {
@@ -69,7 +71,8 @@ function exclusive(element: Element): readonly string[] {
   const inside = elements(element);
   const [list] = inside;
   if (list === undefined) return [];
-  if (inside.length > 1 || !is(list, EXC_C14N, "InclusiveNamespaces")) refuse("SECURITY_ALGORITHM", "parameter of a transform not known");
+  if (inside.length > 1 || !is(list, EXC_C14N, "InclusiveNamespaces"))
+    refuse("SECURITY_ALGORITHM", "parameter of a transform not known");
   const prefixes = (attribute(list, "", "PrefixList") ?? "").split(/[ \t\r\n]+/).filter((prefix) => prefix !== "");
   if (prefixes.length > MOST_PREFIXES) refuse("SECURITY_INVALID", "too many prefixes in a PrefixList");
   return prefixes;
@@ -86,7 +89,8 @@ function tokenId(keyInfo: Element): string {
     refuse("SECURITY_INVALID", "KeyInfo does not hold exactly one SecurityTokenReference");
   }
   const [reference] = children(holder, WSSE, "Reference");
-  if (reference === undefined || elements(holder).length > 1) refuse("SECURITY_INVALID", "SecurityTokenReference is not a direct reference");
+  if (reference === undefined || elements(holder).length > 1)
+    refuse("SECURITY_INVALID", "SecurityTokenReference is not a direct reference");
   const type = attribute(reference, "", "ValueType");
   if (type !== undefined && type !== X509V3) refuse("SECURITY_INVALID", "token of a type not accepted");
   return localId(required(reference, "URI"));

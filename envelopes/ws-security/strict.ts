@@ -5,7 +5,8 @@ import { refuse } from "./errors.ts";
 export function exactly(element: Element, namespace: string, ...locals: readonly string[]): readonly Element[] {
   const found = elements(element);
   const fits = found.length === locals.length && found.every((one, at) => is(one, namespace, locals[at] ?? ""));
-  if (!fits || hasStrayContent(element)) refuse("SECURITY_INVALID", `${element.local} does not hold exactly ${locals.join(", ")}`);
+  if (!fits || hasStrayContent(element))
+    refuse("SECURITY_INVALID", `${element.local} does not hold exactly ${locals.join(", ")}`);
   return found;
 }
 

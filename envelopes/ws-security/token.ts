@@ -16,7 +16,8 @@ export interface Signer {
 export function readToken(token: Element, id: string): Buffer {
   if (attribute(token, WSU, "Id") !== id) refuse("SECURITY_INVALID", "KeyInfo does not name the token of this header");
   const encoding = attribute(token, "", "EncodingType") ?? BASE64;
-  if (encoding !== BASE64 || attribute(token, "", "ValueType") !== X509V3) refuse("SECURITY_INVALID", "token of a type not accepted");
+  if (encoding !== BASE64 || attribute(token, "", "ValueType") !== X509V3)
+    refuse("SECURITY_INVALID", "token of a type not accepted");
   return base64(token);
 }
 

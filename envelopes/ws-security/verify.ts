@@ -109,4 +109,3 @@ function checkDigest(node: Element, { digest, inclusivePrefixes }: Reference): v
     refuse("SECURITY_INVALID", `digest of ${node.local} does not fit`, node.local);
   }
 }
-

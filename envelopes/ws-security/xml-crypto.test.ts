@@ -23,9 +23,17 @@ describe("ws-security and xml-crypto", () => {
 
   const payloads: readonly (readonly [string, string])[] = [
     ["a plain payload", '<SIU_S12 xmlns="urn:hl7-org:v2xml"><MSH>è &amp; € 😀&#xD;</MSH></SIU_S12>'],
-    ["a payload without namespace", "<Prenotazione id=\"1\"></Prenotazione>"],
-    ["a payload that uses our prefixes for other things", '<soap:x xmlns:soap="urn:soap" xmlns:wsu="urn:wsu" wsu:Id="other"></soap:x>'],
-    ["a payload that declares the namespaces of the Body", canonicalize(parse(Buffer.from(`<soap:x xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:wsu="${WSU}" wsu:y="1"/>`)))],
+    ["a payload without namespace", '<Prenotazione id="1"></Prenotazione>'],
+    [
+      "a payload that uses our prefixes for other things",
+      '<soap:x xmlns:soap="urn:soap" xmlns:wsu="urn:wsu" wsu:Id="other"></soap:x>',
+    ],
+    [
+      "a payload that declares the namespaces of the Body",
+      canonicalize(
+        parse(Buffer.from(`<soap:x xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:wsu="${WSU}" wsu:y="1"/>`)),
+      ),
+    ],
   ];
   for (const [what, payload] of payloads) {
     it(`xml-crypto accepts ${what}, signed by us`, async () => {
@@ -38,7 +46,10 @@ describe("ws-security and xml-crypto", () => {
       verifier.loadSignature(signature as never);
       assert.ok(verifier.checkSignature(xml));
       assert.equal(verifier.getSignedReferences().length, 6);
-      assert.equal(verifier.getSignedReferences().at(-1), canonicalize(parse(Buffer.from(/<soap:Body.*<\/soap:Body>/s.exec(xml)?.[0] ?? ""))));
+      assert.equal(
+        verifier.getSignedReferences().at(-1),
+        canonicalize(parse(Buffer.from(/<soap:Body.*<\/soap:Body>/s.exec(xml)?.[0] ?? ""))),
+      );
     });
   }
 
@@ -80,7 +91,10 @@ describe("ws-security and xml-crypto", () => {
   it("accepts what xml-crypto signed, and hands on the payload in canonical form", async () => {
     const opened = await receiver.open({ bytes: Buffer.from(theirs()), peer: "x", transport: {} });
     assert.deepEqual([opened.sender, opened.action, opened.id], ["CO-A", "disdetta", "urn:uuid:42"]);
-    assert.equal(Buffer.from(opened.payload).toString(), '<hl7:SIU_S12 xmlns:hl7="urn:hl7-org:v2xml" a="1" b="2"><hl7:MSH></hl7:MSH></hl7:SIU_S12>');
+    assert.equal(
+      Buffer.from(opened.payload).toString(),
+      '<hl7:SIU_S12 xmlns:hl7="urn:hl7-org:v2xml" a="1" b="2"><hl7:MSH></hl7:MSH></hl7:SIU_S12>',
+    );
   });
 
   it("accepts a PrefixList", async () => {
@@ -88,7 +102,7 @@ describe("ws-security and xml-crypto", () => {
   });
 
   it("refuses it altered", async () => {
-    const xml = theirs().replace("b=\"2\"", "b=\"3\"");
+    const xml = theirs().replace('b="2"', 'b="3"');
     await assert.rejects(receiver.open({ bytes: Buffer.from(xml), peer: "x", transport: {} }), { code: "SECURITY_INVALID" });
   });
 });

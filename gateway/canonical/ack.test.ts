@@ -43,7 +43,10 @@ describe("acknowledgements", () => {
 });
 
 describe("ERR", () => {
-  const error = new GatewayError("SLOT_OCCUPATO", "Lo slot è di un altro", { where: { field: "ARQ-2.1" }, expected: "uno slot | libero" });
+  const error = new GatewayError("SLOT_OCCUPATO", "Lo slot è di un altro", {
+    where: { field: "ARQ-2.1" },
+    expected: "uno slot | libero",
+  });
 
   it("holds place, code, severity and texts", () => {
     assert.equal(
@@ -55,7 +58,7 @@ describe("ERR", () => {
 
   it("locates HL7 paths, and only those", () => {
     const table: Readonly<Record<string, string>> = {
-      "PID": "PID^1",
+      PID: "PID^1",
       "PID-3": "PID^1^3^1",
       "PID-3(CF).1": "PID^1^3^1^1",
       "PID-3[2].1": "PID^1^3^2^1",
@@ -64,8 +67,8 @@ describe("ERR", () => {
       "RESOURCES.SERVICE.AIS-3.1": "AIS^1^3^1^1",
       "RESOURCES.SERVICE[2].AIS-3.1": "AIS^1^3^1^1",
       "COD-FISC": "",
-      "CODFISC": "",
-      "NRE": "NRE^1",
+      CODFISC: "",
+      NRE: "NRE^1",
       "SRM_S01.RESOURCES": "",
       "/Prenotazione/Assistito": "",
       "": "",
@@ -79,7 +82,9 @@ describe("ERR", () => {
     for (const code of Object.keys(catalogue) as ErrorCode[]) {
       const { family, title } = catalogue[code];
       if (family !== "security" && family !== "internal") continue;
-      const one = errorSegment(new GatewayError(code, "digest of Body differs", { where: { field: "PID-3" }, expected: "sha-256" }));
+      const one = errorSegment(
+        new GatewayError(code, "digest of Body differs", { where: { field: "PID-3" }, expected: "sha-256" }),
+      );
       assert.deepEqual([one.field(7), one.field(8).includes("digest"), one.text.includes("sha-256")], ["", false, false], code);
       if (family === "security") assert.equal(one.field(2), "");
       assert.ok(one.text.includes(title));
@@ -130,7 +135,10 @@ describe("refusals", () => {
     const hostile = request("SIU^A\\X0D\\ZAL\\F\\1\\F\\x", "", "1\\X0D\\ZAL");
     for (const one of [refusal(hostile, "AR", header, []), acknowledge(hostile, "AR", header)]) {
       const read = parse(write(one));
-      assert.deepEqual(read.segments.map((s) => s.name), ["MSH", "MSA"]);
+      assert.deepEqual(
+        read.segments.map((s) => s.name),
+        ["MSH", "MSA"],
+      );
       assert.equal(get(read, "MSH-10"), "OURS1");
     }
   });

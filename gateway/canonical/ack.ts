@@ -35,18 +35,7 @@ export function replyHeader(request: Message, messageType: string, header: AckHe
   const msh = (field: number): string => headerField(request, field);
   return segment(
     "MSH",
-    [
-      msh(5),
-      msh(6),
-      msh(3),
-      msh(4),
-      header.time,
-      "",
-      messageType,
-      value(header.controlId),
-      msh(11) || "P",
-      "2.5",
-    ],
+    [msh(5), msh(6), msh(3), msh(4), header.time, "", messageType, value(header.controlId), msh(11) || "P", "2.5"],
     d,
   );
 }
@@ -73,10 +62,14 @@ export function errorSegment(error: GatewayError, severity: "E" | "W" = "E"): Se
 /** ERL of a path such as `PID-3.1`; empty for the path of a legacy field, which HL7 cannot name. */
 function errorLocation(field: string): string {
   const match =
-    /^(?:[A-Z_0-9]+(?:\[\d+\])?\.)*([A-Z][A-Z0-9]{2})(?:\[(\d+)\])?(?:-(\d+)(?:\[(\d+)\]|\([A-Z0-9]+\))?(?:\.(\d+)(?:\.(\d+))?)?)?$/.exec(field);
+    /^(?:[A-Z_0-9]+(?:\[\d+\])?\.)*([A-Z][A-Z0-9]{2})(?:\[(\d+)\])?(?:-(\d+)(?:\[(\d+)\]|\([A-Z0-9]+\))?(?:\.(\d+)(?:\.(\d+))?)?)?$/.exec(
+      field,
+    );
   if (!match) return "";
   const [, name, index = "1", at, repetition = "1", component = "", subcomponent = ""] = match;
-  return (at === undefined ? [name, index] : [name, index, at, repetition, component, subcomponent]).join("^").replace(/\^+$/, "");
+  return (at === undefined ? [name, index] : [name, index, at, repetition, component, subcomponent])
+    .join("^")
+    .replace(/\^+$/, "");
 }
 
 const hl7Text: Readonly<Record<string, string>> = {
@@ -103,7 +96,6 @@ export function acknowledge(request: Message, code: AckCode, header: AckHeader, 
   if (error) segments.push(errorSegment(error));
   return { delimiters: d, segments };
 }
-
 
 /** Answers to the federation's requests: the message type of the reply, e.g. SRM^S01 to SRR^S01^SRR_S01. */
 const replies: Readonly<Record<string, string>> = { SRM: "SRR", SQM: "SQR" };

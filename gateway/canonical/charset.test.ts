@@ -23,7 +23,12 @@ describe("character sets", () => {
       "UNICODE UTF-16": fc.string({ unit: "binary" }),
     };
     for (const [name, text] of Object.entries(units)) {
-      fc.assert(fc.property(text.filter((value) => value[0] !== "\ufeff"), (value) => assert.equal(decode(encode(value, name), name), value)));
+      fc.assert(
+        fc.property(
+          text.filter((value) => value[0] !== "\ufeff"),
+          (value) => assert.equal(decode(encode(value, name), name), value),
+        ),
+      );
     }
     assert.deepEqual([...encode("è", "8859/1")], [0xe8]);
     assert.deepEqual([...encode("è", "UTF-8")], [0xc3, 0xa8]);
@@ -43,7 +48,11 @@ describe("character sets", () => {
   });
 
   it("name the first character that they do not have", () => {
-    assert.throws(() => encode("ab€", "8859/1"), { code: "CHARSET_INVALID", message: "8859/1 has no character U+20AC", where: { column: 3 } });
+    assert.throws(() => encode("ab€", "8859/1"), {
+      code: "CHARSET_INVALID",
+      message: "8859/1 has no character U+20AC",
+      where: { column: 3 },
+    });
     assert.throws(() => encode("perché", "ASCII"), { code: "CHARSET_INVALID", message: /U\+00E9/, where: { column: 6 } });
     assert.throws(() => encode("a😀", "8859/1"), { message: /U\+1F600/, where: { column: 2 } });
     assert.throws(() => encode("a\ud800", "UTF-8"), { code: "CHARSET_INVALID", where: { column: 2 } });

@@ -70,7 +70,9 @@ function undecodable(name: string, cause?: unknown): GatewayError {
 export function encode(text: string, name: string): Buffer {
   const charset = charsetOf(name);
   if ((charset === "utf-8" || charset === "utf-16le") && !text.isWellFormed()) {
-    throw new GatewayError("CHARSET_INVALID", "Half a surrogate pair is no character", { where: { column: text.search(/\p{Surrogate}/u) + 1 } });
+    throw new GatewayError("CHARSET_INVALID", "Half a surrogate pair is no character", {
+      where: { column: text.search(/\p{Surrogate}/u) + 1 },
+    });
   }
   if (charset === "utf-8") return Buffer.from(text, "utf8");
   if (charset === "latin1" || charset === "ascii") {

@@ -7,7 +7,10 @@ const rest = (message: Message): readonly string[] => message.segments.slice(1).
 
 describe("complete", () => {
   it("fills the header, and keeps what is there", () => {
-    assert.equal(write(made("SRM^S02", "MSH|^~\\&|A|B|C|D")), "MSH|^~\\&|A|B|C|D|20270111091500+0100||SRM^S02^SRM_S01|ID1|P|2.5\r");
+    assert.equal(
+      write(made("SRM^S02", "MSH|^~\\&|A|B|C|D")),
+      "MSH|^~\\&|A|B|C|D|20270111091500+0100||SRM^S02^SRM_S01|ID1|P|2.5\r",
+    );
     assert.equal(
       write(made("SRM^S02", "MSH|^~\\&|A|B|C|D|2026||XXX|7|T|2.3|||AL||ITA")),
       "MSH|^~\\&|A|B|C|D|2026||SRM^S02^SRM_S01|7|T|2.5|||AL||ITA\r",
@@ -16,23 +19,70 @@ describe("complete", () => {
 
   it("numbers Set IDs, anew for every appointment, service and resource", () => {
     const message = made(
-      "SQR^S25", "MSH|^~\\&", "MSA|AA|1", "QAK|Q",
-      "SCH||S1", "TQ1", "NTE", "NTE", "PID||x", "RGS", "AIS", "NTE", "NTE", "AIS", "NTE", "AIG", "ZFE||s",
-      "SCH||S2", "NTE", "PID||y", "AIS", "ZFE||s",
+      "SQR^S25",
+      "MSH|^~\\&",
+      "MSA|AA|1",
+      "QAK|Q",
+      "SCH||S1",
+      "TQ1",
+      "NTE",
+      "NTE",
+      "PID||x",
+      "RGS",
+      "AIS",
+      "NTE",
+      "NTE",
+      "AIS",
+      "NTE",
+      "AIG",
+      "ZFE||s",
+      "SCH||S2",
+      "NTE",
+      "PID||y",
+      "AIS",
+      "ZFE||s",
     );
     assert.deepEqual(rest(message), [
-      "MSA|AA|1", "QAK|Q|OK||2|2|0",
-      "SCH||S1", "TQ1|1", "NTE|1", "NTE|2", "PID|1|x", "RGS|1", "AIS|1", "NTE|1", "NTE|2", "AIS|2", "NTE|1", "AIG|1", "ZFE|1|s",
-      "SCH||S2", "NTE|1", "PID|1|y", "RGS|1", "AIS|1", "ZFE|1|s",
+      "MSA|AA|1",
+      "QAK|Q|OK||2|2|0",
+      "SCH||S1",
+      "TQ1|1",
+      "NTE|1",
+      "NTE|2",
+      "PID|1|x",
+      "RGS|1",
+      "AIS|1",
+      "NTE|1",
+      "NTE|2",
+      "AIS|2",
+      "NTE|1",
+      "AIG|1",
+      "ZFE|1|s",
+      "SCH||S2",
+      "NTE|1",
+      "PID|1|y",
+      "RGS|1",
+      "AIS|1",
+      "ZFE|1|s",
     ]);
   });
 
   it("keeps a Set ID that is there", () => {
-    assert.deepEqual(rest(made("SRM^S01", "MSH|^~\\&", "ARQ|1", "RGS|7", "AIS|5||A", "AIS|||B")), ["ARQ|1", "RGS|7", "AIS|5||A", "AIS|2||B"]);
+    assert.deepEqual(rest(made("SRM^S01", "MSH|^~\\&", "ARQ|1", "RGS|7", "AIS|5||A", "AIS|||B")), [
+      "ARQ|1",
+      "RGS|7",
+      "AIS|5||A",
+      "AIS|2||B",
+    ]);
   });
 
   it("opens the resources that have no RGS, once for each appointment", () => {
-    assert.deepEqual(rest(made("SRM^S01", "MSH|^~\\&", "ARQ|1", "AIS|||A", "AIG|||B")), ["ARQ|1", "RGS|1", "AIS|1||A", "AIG|1||B"]);
+    assert.deepEqual(rest(made("SRM^S01", "MSH|^~\\&", "ARQ|1", "AIS|||A", "AIG|||B")), [
+      "ARQ|1",
+      "RGS|1",
+      "AIS|1||A",
+      "AIG|1||B",
+    ]);
     assert.deepEqual(rest(made("SRM^S01", "MSH|^~\\&", "ARQ|1", "RGS||U", "AIS|||A")), ["ARQ|1", "RGS|1|U", "AIS|1||A"]);
   });
 
@@ -46,26 +96,37 @@ describe("complete", () => {
   });
 
   it("counts the hits of a query, and adds its status where it is missing", () => {
-    const qak = (...lines: readonly string[]): string => made("SQR^S25", "MSH|^~\\&", ...lines).segments.find((one) => one.name === "QAK")!.text;
+    const qak = (...lines: readonly string[]): string =>
+      made("SQR^S25", "MSH|^~\\&", ...lines).segments.find((one) => one.name === "QAK")!.text;
     assert.equal(qak("MSA|AA|1", "QAK|Q", "SCH||a", "SCH||b"), "QAK|Q|OK||2|2|0");
     assert.equal(qak("MSA|AA|1", "QAK|Q"), "QAK|Q|NF||0|0|0");
     assert.equal(qak("MSA|AE|1", "QAK|Q"), "QAK|Q|AE||0|0|0");
     assert.equal(qak("MSA|AA|1", "SCH||a"), "QAK||OK||1|1|0");
     assert.equal(qak("MSA|AA|1", "QAK|Q||||| 3", "SCH||a"), "QAK|Q|OK||1|1| 3");
     const failed = made("SQR^S25", "MSH|^~\\&", "MSA|AE|1", "ERR|||||INTERNAL", "ERR|||||INTERNAL");
-    assert.deepEqual(failed.segments.map((one) => one.name), ["MSH", "MSA", "ERR", "ERR", "QAK"]);
+    assert.deepEqual(
+      failed.segments.map((one) => one.name),
+      ["MSH", "MSA", "ERR", "ERR", "QAK"],
+    );
   });
 
   it("says the columns of the federation's table", () => {
     const message = made("RTB^K13", "MSH|^~\\&", "MSA|AA|1", "QAK|Q", "QPD|ZIT01|s", "RDT|CD-1", "RDT|CD-2");
-    assert.deepEqual(message.segments.map((one) => one.name), ["MSH", "MSA", "QAK", "QPD", "RDF", "RDT", "RDT"]);
+    assert.deepEqual(
+      message.segments.map((one) => one.name),
+      ["MSH", "MSA", "QAK", "QPD", "RDF", "RDT", "RDT"],
+    );
     assert.equal(get(message, "QAK-4"), "2");
     assert.equal(get(message, "RDF-2[6].1"), "MOTIVO");
     assert.deepEqual(validate(message), []);
   });
 
   it("makes a header where there is none", () => {
-    const message = complete({ ...parse("MSH|^~\\&\rMSA|AA|1"), segments: parse("MSH|^~\\&\rMSA|AA|1").segments.slice(1) }, "ACK", defaults);
+    const message = complete(
+      { ...parse("MSH|^~\\&\rMSA|AA|1"), segments: parse("MSH|^~\\&\rMSA|AA|1").segments.slice(1) },
+      "ACK",
+      defaults,
+    );
     assert.equal(get(message, "MSH-10"), "ID1");
     assert.equal(get(message, "MSH-9.3"), "ACK");
   });

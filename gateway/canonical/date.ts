@@ -10,8 +10,7 @@ export interface DateTime {
   readonly offset: number | undefined;
 }
 
-const pattern =
-  /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(\d{2})?(?:(\d{2})(?:\.\d{1,4})?)?)?)?)?([+-](?:0\d|1[0-4])[0-5]\d)?$/;
+const pattern = /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(\d{2})?(?:(\d{2})(?:\.\d{1,4})?)?)?)?)?([+-](?:0\d|1[0-4])[0-5]\d)?$/;
 
 /** Reads a date; undefined when it is none (month 13, 30 February, hour 24 are none). */
 export function parseDate(text: string): DateTime | undefined {
@@ -51,14 +50,7 @@ function daysIn(year: number, month: number): number {
  * In the hour that summer time repeats, the first of the two instants is meant.
  */
 export function instantOf(date: DateTime, timeZone = "Europe/Rome"): number {
-  const local = Date.UTC(
-    date.year,
-    (date.month ?? 1) - 1,
-    date.day ?? 1,
-    date.hour ?? 0,
-    date.minute ?? 0,
-    date.second ?? 0,
-  );
+  const local = Date.UTC(date.year, (date.month ?? 1) - 1, date.day ?? 1, date.hour ?? 0, date.minute ?? 0, date.second ?? 0);
   if (date.offset !== undefined) return local - date.offset * 60_000;
   const before = zoneOffset(local - 86_400_000, timeZone);
   const after = zoneOffset(local + 86_400_000, timeZone);
@@ -98,7 +90,8 @@ function zoneOffset(instant: number, timeZone: string): number {
 export function formatInstant(instant: number, timeZone = "Europe/Rome"): string {
   const offset = zoneOffset(instant, timeZone);
   const local = new Date(instant + offset * 60_000).toISOString();
-  const digits = local.slice(0, 4) + local.slice(5, 7) + local.slice(8, 10) + local.slice(11, 13) + local.slice(14, 16) + local.slice(17, 19);
+  const digits =
+    local.slice(0, 4) + local.slice(5, 7) + local.slice(8, 10) + local.slice(11, 13) + local.slice(14, 16) + local.slice(17, 19);
   const size = Math.abs(offset);
   return `${digits}${offset < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}${pad(size % 60)}`;
 }

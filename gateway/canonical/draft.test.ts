@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { compilePath, complete, DraftGroup, get, group, isGroup, parse, standardDelimiters, structureOf, write, type Group } from "./index.ts";
+import {
+  compilePath,
+  complete,
+  DraftGroup,
+  get,
+  group,
+  isGroup,
+  parse,
+  standardDelimiters,
+  structureOf,
+  write,
+  type Group,
+} from "./index.ts";
 
 const draftOf = (id: string, values: Readonly<Record<string, string>>): DraftGroup => {
   const draft = new DraftGroup(structureOf(id));
@@ -26,8 +38,16 @@ describe("drafts", () => {
     ["ZXX-1", "z"],
   ];
   const expected = [
-    "MSH|^~\\&|CUPUM", "ARQ|SES1^100201", "PID|||SMPMRA56E12G478S^^^CF^NNITA||^MARIO", "DG1|||162.9",
-    "AIS|||92.18.C^^NOM2017", "AIS|||88.91.1", "AIG|||AGPET01", "ZRX|||1000A", "ZFE||SES1", "ZXX|z",
+    "MSH|^~\\&|CUPUM",
+    "ARQ|SES1^100201",
+    "PID|||SMPMRA56E12G478S^^^CF^NNITA||^MARIO",
+    "DG1|||162.9",
+    "AIS|||92.18.C^^NOM2017",
+    "AIS|||88.91.1",
+    "AIG|||AGPET01",
+    "ZRX|||1000A",
+    "ZFE||SES1",
+    "ZXX|z",
   ].join("\n");
 
   it("leave in the order of the structure, whatever the order of set()", () => {
@@ -39,13 +59,19 @@ describe("drafts", () => {
   });
 
   it("fit their own structure when they are completed", () => {
-    const message = complete(draftOf("SRM_S01", Object.fromEntries(values)).message(), "SRM^S01", { controlId: "1", time: "2027" });
+    const message = complete(draftOf("SRM_S01", Object.fromEntries(values)).message(), "SRM^S01", {
+      controlId: "1",
+      time: "2027",
+    });
     const unexpected = group(message.segments, structureOf("SRM_S01")!).misfits.filter((one) => one.kind === "unexpected");
     assert.deepEqual(unexpected, []);
   });
 
   it("escape what they are given, and keep empty values out", () => {
-    assert.equal(text(draftOf("ACK", { "MSA-1": "AA", "MSA-2": "A&B|\r", "MSA-3": "", "ERR-8": "" })), "MSA|AA|A\\T\\B\\F\\\\X0D\\");
+    assert.equal(
+      text(draftOf("ACK", { "MSA-1": "AA", "MSA-2": "A&B|\r", "MSA-3": "", "ERR-8": "" })),
+      "MSA|AA|A\\T\\B\\F\\\\X0D\\",
+    );
     assert.equal(text(new DraftGroup(structureOf("ACK"))), "");
   });
 
@@ -63,7 +89,10 @@ describe("drafts", () => {
 
   it("append groups and segments", () => {
     const draft = new DraftGroup(structureOf("SQR_S25"));
-    for (const [id, service] of [["S1", "92.18.C"], ["S2", "88.91.1"]] as const) {
+    for (const [id, service] of [
+      ["S1", "92.18.C"],
+      ["S2", "88.91.1"],
+    ] as const) {
       const schedule = draft.append(["SCHEDULE"]);
       schedule.set(compilePath("AIS-3.1"), service);
       schedule.set(compilePath("SCH-2.1"), id);
@@ -99,42 +128,73 @@ describe("drafts", () => {
   it("are read back value by value", () => {
     const component = fc.integer({ min: 1, max: 4 });
     const value = fc.string({ unit: "grapheme", minLength: 1 });
-    const entry = fc.record({ field: fc.integer({ min: 1, max: 5 }), repetition: fc.integer({ min: 1, max: 3 }), component, subcomponent: component, value });
+    const entry = fc.record({
+      field: fc.integer({ min: 1, max: 5 }),
+      repetition: fc.integer({ min: 1, max: 3 }),
+      component,
+      subcomponent: component,
+      value,
+    });
     fc.assert(
-      fc.property(fc.uniqueArray(entry, { selector: (one) => `${one.field} ${one.repetition} ${one.component} ${one.subcomponent}` }), (entries) => {
-        const draft = new DraftGroup(undefined);
-        const pathOf = (one: (typeof entries)[number]): string => `ZAA-${one.field}[${one.repetition}].${one.component}.${one.subcomponent}`;
-        for (const one of entries) draft.set(compilePath(pathOf(one)), one.value);
-        const message = parse(`MSH|^~\\&\r${write(draft.message(standardDelimiters))}`);
-        for (const one of entries) assert.equal(get(message, pathOf(one)), one.value);
-      }),
+      fc.property(
+        fc.uniqueArray(entry, { selector: (one) => `${one.field} ${one.repetition} ${one.component} ${one.subcomponent}` }),
+        (entries) => {
+          const draft = new DraftGroup(undefined);
+          const pathOf = (one: (typeof entries)[number]): string =>
+            `ZAA-${one.field}[${one.repetition}].${one.component}.${one.subcomponent}`;
+          for (const one of entries) draft.set(compilePath(pathOf(one)), one.value);
+          const message = parse(`MSH|^~\\&\r${write(draft.message(standardDelimiters))}`);
+          for (const one of entries) assert.equal(get(message, pathOf(one)), one.value);
+        },
+      ),
     );
   });
 });
 
 describe("grouping", () => {
-  const names = (node: Group): string => node.children.map((child) => (isGroup(child) ? `${child.name}(${names(child)})` : child.text)).join(" ");
+  const names = (node: Group): string =>
+    node.children.map((child) => (isGroup(child) ? `${child.name}(${names(child)})` : child.text)).join(" ");
   const grouped = (...lines: readonly string[]): ReturnType<typeof group> =>
     group(parse(["MSH|^~\\&", ...lines].join("\r")).segments.slice(1), structureOf("SRM_S01")!);
 
   it("keeps every segment, and Z segments where they were met", () => {
     const { root, misfits } = grouped("ARQ", "ZAA", "PID", "ZBB", "RGS", "AIS", "NTE", "ZCC", "NTE", "ZRX", "ZDD");
     assert.equal(names(root), "ARQ ZAA PATIENT(PID ZBB) RESOURCES(RGS SERVICE(AIS NTE ZCC NTE)) ZRX ZDD");
-    assert.deepEqual(misfits.map((one) => one.name), ["MSH"]);
+    assert.deepEqual(
+      misfits.map((one) => one.name),
+      ["MSH"],
+    );
   });
 
   it("does not lose what is out of order", () => {
     const { root, misfits } = grouped("ARQ", "RGS", "AIS", "PID", "DSC");
     assert.equal(names(root), "ARQ RESOURCES(RGS SERVICE(AIS)) PID DSC");
-    assert.deepEqual(misfits.filter((one) => one.kind === "unexpected").map((one) => [one.name, one.at]), [["PID", 3], ["DSC", 4]]);
+    assert.deepEqual(
+      misfits.filter((one) => one.kind === "unexpected").map((one) => [one.name, one.at]),
+      [
+        ["PID", 3],
+        ["DSC", 4],
+      ],
+    );
   });
 
   it("keeps every segment of any list, in any order", () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom("ARQ", "PID", "RGS", "AIS", "AIG", "AIL", "NTE", "ZRX", "ZFE", "ZXX", "EVN", "APR"), { maxLength: 40 }), (list) => {
-        const { root } = grouped(...list);
-        assert.deepEqual(names(root).split(/[ ()]+/).filter((one) => one.length === 3).toSorted(), list.toSorted());
-      }),
+      fc.property(
+        fc.array(fc.constantFrom("ARQ", "PID", "RGS", "AIS", "AIG", "AIL", "NTE", "ZRX", "ZFE", "ZXX", "EVN", "APR"), {
+          maxLength: 40,
+        }),
+        (list) => {
+          const { root } = grouped(...list);
+          assert.deepEqual(
+            names(root)
+              .split(/[ ()]+/)
+              .filter((one) => one.length === 3)
+              .toSorted(),
+            list.toSorted(),
+          );
+        },
+      ),
     );
   });
 });

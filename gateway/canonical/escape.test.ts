@@ -34,7 +34,20 @@ describe("escape sequences", () => {
   });
 
   it("passes lone escapes, unknown and formatting sequences unchanged", () => {
-    for (const text of ["\\", "A\\B", "A\\", "\\Q\\", "\\X4\\", "\\XZZ\\", "\\X\\", "\\.br\\", "\\H\\bold\\N\\", "\\.sp+3\\", "C:\\DIR", "\\\\"]) {
+    for (const text of [
+      "\\",
+      "A\\B",
+      "A\\",
+      "\\Q\\",
+      "\\X4\\",
+      "\\XZZ\\",
+      "\\X\\",
+      "\\.br\\",
+      "\\H\\bold\\N\\",
+      "\\.sp+3\\",
+      "C:\\DIR",
+      "\\\\",
+    ]) {
       assert.equal(unescape(text, d), text);
     }
   });
@@ -52,7 +65,9 @@ describe("escape sequences", () => {
 
   const values = fc.oneof(
     fc.string({ unit: "binary" }),
-    fc.array(fc.constantFrom("\\", "|", "&", ".br", "H", "N", "F", "T", "E", "X0D", "\r", "a"), { maxLength: 14 }).map((parts) => parts.join("")),
+    fc
+      .array(fc.constantFrom("\\", "|", "&", ".br", "H", "N", "F", "T", "E", "X0D", "\r", "a"), { maxLength: 14 })
+      .map((parts) => parts.join("")),
     // Formatting sequences that share an escape character with another sequence.
     fc.array(fc.constantFrom("\\", "\\", ".br", "H", "F"), { maxLength: 9 }).map((parts) => parts.join("")),
   );
@@ -71,11 +86,14 @@ describe("escape sequences", () => {
   it("does so for other delimiters", () => {
     const other: Delimiters = { field: "%", component: "$", repetition: "@", escape: "!", subcomponent: "#" };
     fc.assert(
-      fc.property(values.map((value) => value.replaceAll("\\", "!")), (value) => {
-        const written = escape(value, other);
-        assert.ok(!/[%$@#\r\n]/.test(written));
-        assert.equal(unescape(written, other), value);
-      }),
+      fc.property(
+        values.map((value) => value.replaceAll("\\", "!")),
+        (value) => {
+          const written = escape(value, other);
+          assert.ok(!/[%$@#\r\n]/.test(written));
+          assert.equal(unescape(written, other), value);
+        },
+      ),
     );
   });
 });

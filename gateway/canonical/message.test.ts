@@ -8,7 +8,13 @@ import { get, parse, segment, Segment, segmentOf, segmentsOf, write } from "./in
 /** Five different signs; a dot, a plus and a minus stand inside formatting sequences, and are left out. */
 const delimiters: fc.Arbitrary<Delimiters> = fc
   .shuffledSubarray([..."|^~\\&!#$%*@:;<>"], { minLength: 5, maxLength: 5 })
-  .map(([field = "", component = "", repetition = "", escapeSign = "", subcomponent = ""]) => ({ field, component, repetition, escape: escapeSign, subcomponent }));
+  .map(([field = "", component = "", repetition = "", escapeSign = "", subcomponent = ""]) => ({
+    field,
+    component,
+    repetition,
+    escape: escapeSign,
+    subcomponent,
+  }));
 
 const head = "MSH|^~\\&|CUPUM|100201|CO|100|20270111091500+0100||SRM^S01^SRM_S01|UM1|P|2.5";
 const codeOf = (text: string): string => {
@@ -27,14 +33,18 @@ describe("ER7", () => {
     fc.assert(
       fc.property(delimiters, fc.array(values, { minLength: 1, maxLength: 6 }), (d, rows) => {
         const header = segment("MSH", ["A", "B"], d);
-        const body = rows.map((row) => segment("ZAA", row.map((value) => escape(value, d)), d));
+        const body = rows.map((row) =>
+          segment(
+            "ZAA",
+            row.map((value) => escape(value, d)),
+            d,
+          ),
+        );
         const text = write({ delimiters: d, segments: [header, ...body] });
         const read = parse(text);
         assert.deepEqual(read.delimiters, d);
         assert.equal(write(read), text);
-        rows.forEach((row, i) =>
-          row.forEach((value, j) => assert.equal(get(read, `ZAA[${i + 1}]-${j + 1}.1.1`), value)),
-        );
+        rows.forEach((row, i) => row.forEach((value, j) => assert.equal(get(read, `ZAA[${i + 1}]-${j + 1}.1.1`), value)));
       }),
       { numRuns: 500 },
     );
@@ -43,7 +53,10 @@ describe("ER7", () => {
   it("takes CR, LF and CRLF, blank lines and blanks around", () => {
     for (const end of ["\r", "\n", "\r\n", "\r\r", "\n\n", "\r \t\r"]) {
       const read = parse(`\n\r ${head}${end}PID|1||X${end}NTE|1${end}`);
-      assert.deepEqual(read.segments.map((one) => one.name), ["MSH", "PID", "NTE"]);
+      assert.deepEqual(
+        read.segments.map((one) => one.name),
+        ["MSH", "PID", "NTE"],
+      );
       assert.equal(get(read, "PID-3"), "X");
       assert.equal(get(read, "MSH-12"), "2.5");
       assert.equal(write(read), `${head}\rPID|1||X\rNTE|1\r`);
@@ -78,11 +91,31 @@ describe("ER7", () => {
   });
 
   it("never shows in its errors what the message holds", () => {
-    assert.throws(() => parse(`${head}\rSMPMRA56E12G478S|1`), (thrown: unknown) => thrown instanceof GatewayError && !JSON.stringify({ ...thrown, message: thrown.message }).includes("SMPMRA"));
+    assert.throws(
+      () => parse(`${head}\rSMPMRA56E12G478S|1`),
+      (thrown: unknown) =>
+        thrown instanceof GatewayError && !JSON.stringify({ ...thrown, message: thrown.message }).includes("SMPMRA"),
+    );
   });
 
   it("gives a message or one error for any text", () => {
-    const pieces = fc.constantFrom("MSH", "|", "^", "~", "\\", "&", "\r", "\n", "PID", "\\X", "\\.br\\", "\u0000", "\ud800", "A", " ");
+    const pieces = fc.constantFrom(
+      "MSH",
+      "|",
+      "^",
+      "~",
+      "\\",
+      "&",
+      "\r",
+      "\n",
+      "PID",
+      "\\X",
+      "\\.br\\",
+      "\u0000",
+      "\ud800",
+      "A",
+      " ",
+    );
     const text = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.array(pieces).map((parts) => `MSH|^~\\&|${parts.join("")}`),
@@ -128,7 +161,10 @@ describe("ER7", () => {
 
   it("finds segments by name, in order", () => {
     const read = parse(`${head}\rNTE|1\rPID|1\rNTE|2`);
-    assert.deepEqual(segmentsOf(read, "NTE").map((one) => one.field(1)), ["1", "2"]);
+    assert.deepEqual(
+      segmentsOf(read, "NTE").map((one) => one.field(1)),
+      ["1", "2"],
+    );
     assert.equal(segmentOf(read, "NTE")?.field(1), "1");
     assert.equal(segmentOf(read, "ZZZ"), undefined);
     assert.equal(new Segment("PID", standardDelimiters).field(3), "");

@@ -45,8 +45,14 @@ describe("paths", () => {
 
   it("are compiled with their groups", () => {
     const path = compilePath("RESOURCES.SERVICE[2].AIS-3.1");
-    assert.deepEqual(path.groups, [{ name: "RESOURCES", index: 1 }, { name: "SERVICE", index: 2 }]);
-    assert.deepEqual([path.segment, path.segmentIndex, path.field, path.repetition, path.component, path.subcomponent], ["AIS", 1, 3, 1, 1, 0]);
+    assert.deepEqual(path.groups, [
+      { name: "RESOURCES", index: 1 },
+      { name: "SERVICE", index: 2 },
+    ]);
+    assert.deepEqual(
+      [path.segment, path.segmentIndex, path.field, path.repetition, path.component, path.subcomponent],
+      ["AIS", 1, 3, 1, 1, 0],
+    );
     const pid = segmentOf(message, "PID")!;
     assert.equal(valueIn(pid, compilePath("RESOURCES.PID-1")), "1");
   });

@@ -81,7 +81,12 @@ function selectorParts(segment: string, selector: string | undefined): readonly 
   if (selector === undefined) return [];
   if (segment !== "PID") return [[1, selector]];
   const known = identifierTypes[selector];
-  return known ? [[3, known.authority], [4, known.type]] : [[4, selector]];
+  return known
+    ? [
+        [3, known.authority],
+        [4, known.type],
+      ]
+    : [[4, selector]];
 }
 
 /** Raw text of a repetition of a field; "" when there is none. */

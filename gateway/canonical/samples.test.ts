@@ -1,5 +1,19 @@
 import assert from "node:assert/strict";
-import { fromXml, get, group, isGroup, messageType, parse, structureFor, toXml, validate, write, type Group, type Message, type Segment } from "./index.ts";
+import {
+  fromXml,
+  get,
+  group,
+  isGroup,
+  messageType,
+  parse,
+  structureFor,
+  toXml,
+  validate,
+  write,
+  type Group,
+  type Message,
+  type Segment,
+} from "./index.ts";
 
 /** The messages of the scenario that the profile is written after (a PET across two regions), one array for each. */
 const samples: Readonly<Record<string, string>> = {
@@ -101,7 +115,8 @@ MSA|AA|MA3007`,
 /** Payments (DFT) are not a message of the federation. */
 const known = Object.entries(samples).filter(([name]) => name !== "6a");
 
-const flatten = (node: Group): readonly Segment[] => node.children.flatMap((child) => (isGroup(child) ? flatten(child) : [child]));
+const flatten = (node: Group): readonly Segment[] =>
+  node.children.flatMap((child) => (isGroup(child) ? flatten(child) : [child]));
 const names = (node: Group): string =>
   node.children.map((child) => (isGroup(child) ? `${child.name}(${names(child)})` : child.name)).join(" ");
 const read = (name: string): Message => parse(samples[name]!);
@@ -141,7 +156,10 @@ describe("sample messages", () => {
   });
 
   it("are told apart from messages that the federation does not have", () => {
-    assert.deepEqual(validate(read("6a")).map((one) => [one.path, one.code]), [["MSH-9", "200"]]);
+    assert.deepEqual(
+      validate(read("6a")).map((one) => [one.path, one.code]),
+      [["MSH-9", "200"]],
+    );
   });
 
   it("name the booking in every step", () => {

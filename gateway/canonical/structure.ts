@@ -47,9 +47,7 @@ export function parseStructure(name: string, notation: string): GroupItem {
       at++;
       const inner = items(token === "[" ? "]" : "}");
       at++;
-      return inner.map((one) =>
-        token === "[" ? { ...one, required: false } : { ...one, repeats: true },
-      );
+      return inner.map((one) => (token === "[" ? { ...one, required: false } : { ...one, repeats: true }));
     }
     if (token.endsWith(":")) {
       at++;

@@ -5,30 +5,40 @@ import { escape, fromXml, get, parse, segment, standardDelimiters as d, toXml, w
 
 const text = fc.string({ unit: "grapheme", maxLength: 6 }).map((value) => escape(legible(value), d));
 const joined = (part: fc.Arbitrary<string>, delimiter: string): fc.Arbitrary<string> =>
-  fc.oneof({ weight: 3, arbitrary: part }, fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(delimiter)));
+  fc.oneof(
+    { weight: 3, arbitrary: part },
+    fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(delimiter)),
+  );
 const field = joined(joined(joined(text, d.subcomponent), d.component), d.repetition);
 
 /** Trailing delimiters say nothing (HL7 v2.5, section 2.5.3) and may be left out. */
 const trimmed = (raw: string): string =>
   raw
     .split("~")
-    .map((repetition) => repetition.split("^").map((component) => component.replace(/&+$/, "")).join("^").replace(/\^+$/, ""))
+    .map((repetition) =>
+      repetition
+        .split("^")
+        .map((component) => component.replace(/&+$/, ""))
+        .join("^")
+        .replace(/\^+$/, ""),
+    )
     .join("~");
 
 const body = (names: readonly string[]): fc.Arbitrary<Message> =>
-  fc
-    .array(fc.tuple(fc.constantFrom(...names), fc.array(field, { maxLength: 6 })), { maxLength: 6 })
-    .map((rows) => ({
-      delimiters: d,
-      segments: [
-        segment("MSH", ["A", "B", "C", "D", "20270111", "", "SRM^S01^SRM_S01", "1", "P", "2.5"], d),
-        ...rows.map(([name, fields]) => segment(name, fields.map(trimmed), d)),
-      ],
-    }));
+  fc.array(fc.tuple(fc.constantFrom(...names), fc.array(field, { maxLength: 6 })), { maxLength: 6 }).map((rows) => ({
+    delimiters: d,
+    segments: [
+      segment("MSH", ["A", "B", "C", "D", "20270111", "", "SRM^S01^SRM_S01", "1", "P", "2.5"], d),
+      ...rows.map(([name, fields]) => segment(name, fields.map(trimmed), d)),
+    ],
+  }));
 
 const head = "MSH|^~\\&|A|B|C|D|20270111||SRM^S01^SRM_S01|1|P|2.5";
 const there = (er7: string): string => toXml(parse(`${head}\r${er7}`));
-const thereAndBack = (er7: string): string => write(fromXml(there(er7))).slice(head.length + 1).trimEnd();
+const thereAndBack = (er7: string): string =>
+  write(fromXml(there(er7)))
+    .slice(head.length + 1)
+    .trimEnd();
 
 describe("v2.xml", () => {
   it("brings any message back as it was, Z segments and misplaced ones too", () => {
@@ -43,7 +53,8 @@ describe("v2.xml", () => {
   });
 
   it("keeps subcomponents apart from components where nothing is defined", () => {
-    for (const er7 of ["ZXX|A&B", "ZXX|A&B^C", "ZXX|^A&B", "PID|1&2", "PID|1^2", "RDT|A&B~C", "ZXX|~", "PID|1||A~~B"]) assert.equal(thereAndBack(er7), er7);
+    for (const er7 of ["ZXX|A&B", "ZXX|A&B^C", "ZXX|^A&B", "PID|1&2", "PID|1^2", "RDT|A&B~C", "ZXX|~", "PID|1||A~~B"])
+      assert.equal(thereAndBack(er7), er7);
   });
 
   it("names elements by group, field and data type", () => {
@@ -81,7 +92,11 @@ describe("v2.xml", () => {
     assert.throws(() => fromXml("<SRM_S01/>"), { code: "HL7_SYNTAX", where: { field: "SRM_S01" } });
     assert.throws(() => fromXml(wrap("<PID><PID.1>1</PID.1></PID>")), { code: "HL7_SYNTAX", where: { field: "MSH" } });
     for (const bad of ["PID.x", "PID", "PID.0", "PID.501", "PID.1e3", "constructor"]) {
-      assert.throws(() => fromXml(wrap(`<MSH/><PID><${bad}>1</${bad}></PID>`)), { code: "HL7_SYNTAX", where: { field: bad } }, bad);
+      assert.throws(
+        () => fromXml(wrap(`<MSH/><PID><${bad}>1</${bad}></PID>`)),
+        { code: "HL7_SYNTAX", where: { field: bad } },
+        bad,
+      );
     }
     assert.throws(() => fromXml("<SRM_S01"), { code: "XML_INVALID" });
   });

@@ -24,11 +24,12 @@ export function toXml(message: Message): string {
   const structure = structureFor(type);
   const root = structure?.name ?? structureId(name, event);
   if (!/^[A-Z][A-Z0-9_]*$/.test(root)) {
-    throw new GatewayError("HL7_UNSUPPORTED", "MSH-9 does not name a message", { where: { field: "MSH-9" }, expected: "a type and event such as SRM^S01" });
+    throw new GatewayError("HL7_UNSUPPORTED", "MSH-9 does not name a message", {
+      where: { field: "MSH-9" },
+      expected: "a type and event such as SRM^S01",
+    });
   }
-  const children: readonly (Segment | Group)[] = structure
-    ? group(message.segments, structure).root.children
-    : message.segments;
+  const children: readonly (Segment | Group)[] = structure ? group(message.segments, structure).root.children : message.segments;
   return `<${root} xmlns="${v2xmlNamespace}">${children.map((child) => node(child, root)).join("")}</${root}>`;
 }
 
@@ -130,8 +131,7 @@ function readParts(element: Element, delimiter: string): string {
   if (parts.length === 0) return escape(textOf(element), d);
   const out: string[] = [];
   for (const part of parts) {
-    out[position(part) - 1] =
-      delimiter === d.component ? readParts(part, d.subcomponent) : escape(textOf(part), d);
+    out[position(part) - 1] = delimiter === d.component ? readParts(part, d.subcomponent) : escape(textOf(part), d);
   }
   return Array.from(out, (text) => text ?? "").join(delimiter);
 }

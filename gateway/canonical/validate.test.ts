@@ -10,24 +10,46 @@ const valid = [
 ];
 const findings = (change: (lines: string[]) => readonly string[]): readonly string[] =>
   validate(parse(change([...valid]).join("\r"))).map((one) => `${one.path} ${one.code}`);
-const replaced = (from: string, to: string): readonly string[] => findings((lines) => lines.map((line) => line.replace(from, to)));
+const replaced = (from: string, to: string): readonly string[] =>
+  findings((lines) => lines.map((line) => line.replace(from, to)));
 
 describe("validate", () => {
   it("has nothing to say of a valid message", () => {
-    assert.deepEqual(findings((lines) => lines), []);
+    assert.deepEqual(
+      findings((lines) => lines),
+      [],
+    );
   });
 
   it("finds missing, unexpected and misplaced segments", () => {
-    assert.deepEqual(findings((lines) => lines.filter((line) => !line.startsWith("ARQ"))), ["ARQ 100"]);
-    assert.deepEqual(findings((lines) => lines.slice(0, 3)), ["RESOURCES 100"]);
-    assert.deepEqual(findings((lines) => lines.toSpliced(3, 0, "EVN||20270111")), ["PATIENT.EVN 100"]);
-    assert.deepEqual(findings((lines) => [...lines, "AIL|1||X", "AIG|1||X|Y"]), ["AIG 100"]);
+    assert.deepEqual(
+      findings((lines) => lines.filter((line) => !line.startsWith("ARQ"))),
+      ["ARQ 100"],
+    );
+    assert.deepEqual(
+      findings((lines) => lines.slice(0, 3)),
+      ["RESOURCES 100"],
+    );
+    assert.deepEqual(
+      findings((lines) => lines.toSpliced(3, 0, "EVN||20270111")),
+      ["PATIENT.EVN 100"],
+    );
+    assert.deepEqual(
+      findings((lines) => [...lines, "AIL|1||X", "AIG|1||X|Y"]),
+      ["AIG 100"],
+    );
     assert.equal(findings((lines) => lines.toSpliced(1, 0, lines[1]!)).includes("ARQ 100"), true);
   });
 
   it("passes Z segments that nobody defined", () => {
-    assert.deepEqual(findings((lines) => [...lines, "ZXX|1|a"]), []);
-    assert.deepEqual(findings((lines) => lines.toSpliced(2, 0, "ZXX|1|a")), []);
+    assert.deepEqual(
+      findings((lines) => [...lines, "ZXX|1|a"]),
+      [],
+    );
+    assert.deepEqual(
+      findings((lines) => lines.toSpliced(2, 0, "ZXX|1|a")),
+      [],
+    );
   });
 
   it("finds required fields that are missing", () => {
@@ -42,9 +64,10 @@ describe("validate", () => {
     assert.deepEqual(replaced("19560512", "12/05/1956"), ["PID-7 102"]);
     assert.deepEqual(replaced("AIS|1", "AIS|x"), ["AIS-1 102"]);
     assert.deepEqual(replaced("20270111091600+0100", "ieri"), ["MSH-7 102"]);
-    assert.deepEqual(replaced("|||40|min", "|||\"\"|min"), []);
+    assert.deepEqual(replaced("|||40|min", '|||""|min'), []);
     for (const number of ["40.5", "+4", "-4.", ".5"]) assert.deepEqual(replaced("|||40|min", `|||${number}|min`), [], number);
-    for (const number of ["4,5", ".", "1e3", "--1", "٤"]) assert.deepEqual(replaced("|||40|min", `|||${number}|min`), ["AIS-7 102"], number);
+    for (const number of ["4,5", ".", "1e3", "--1", "٤"])
+      assert.deepEqual(replaced("|||40|min", `|||${number}|min`), ["AIS-7 102"], number);
   });
 
   it("finds a control identifier that is too long", () => {

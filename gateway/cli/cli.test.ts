@@ -44,7 +44,10 @@ describe("the command raccordo", function () {
     for (const [name, replacements] of Object.entries(all)) {
       const file = join(folder, "veneto", name);
       const before = await readFile(file, "utf8");
-      const after = [...(name === "node.yaml" ? all["node.yaml"] : []), ...replacements].reduce((text, [from, to]) => text.replace(from, to), before);
+      const after = [...(name === "node.yaml" ? all["node.yaml"] : []), ...replacements].reduce(
+        (text, [from, to]) => text.replace(from, to),
+        before,
+      );
       await writeFile(file, after);
     }
     return join(folder, "veneto");
@@ -63,14 +66,21 @@ describe("the command raccordo", function () {
 
   it("finds nothing wrong in the pilots", async () => {
     for (const pilot of ["veneto-trento/veneto", "veneto-trento/trento", "umbria-marche/umbria", "umbria-marche/marche"]) {
-      assert.deepEqual(await raccordo(["validate", join(pilots, pilot), "--json"]), { code: 0, out: `${JSON.stringify({ ok: true, issues: [] }, null, 2)}\n`, err: "" });
+      assert.deepEqual(await raccordo(["validate", join(pilots, pilot), "--json"]), {
+        code: 0,
+        out: `${JSON.stringify({ ok: true, issues: [] }, null, 2)}\n`,
+        err: "",
+      });
     }
   });
 
   it("tells every mistake at once with file, line, column, what was expected and a hint", async () => {
     const dir = await changed({
       "node.yaml": [["journal:", "jurnal:"]],
-      "routes.yaml": [["deadline: 3s", "deadline: three"], ["sender.member", "sender.membre"]],
+      "routes.yaml": [
+        ["deadline: 3s", "deadline: three"],
+        ["sender.member", "sender.membre"],
+      ],
       "systems/cup-bassano.yaml": [["adapter: mllp", "adapter: mlpp"]],
       "systems/trento.yaml": [["tipo: SPC, nome: RegioneVeneto", "tipo: SPC, nome: Regione_Veneto"]],
     });
@@ -95,7 +105,13 @@ describe("the command raccordo", function () {
     const blocker = createServer().listen(0, "127.0.0.1");
     await once(blocker, "listening");
     const { port } = blocker.address() as AddressInfo;
-    const busy = await raccordo(["start", dir], { RACCORDO_KEYS: folder, RACCORDO_DATA: folder, VENETO_CUP_LISTEN: `127.0.0.1:${port}`, VENETO_PEER_LISTEN: "127.0.0.1:0", VENETO_ADMIN: "127.0.0.1:0" });
+    const busy = await raccordo(["start", dir], {
+      RACCORDO_KEYS: folder,
+      RACCORDO_DATA: folder,
+      VENETO_CUP_LISTEN: `127.0.0.1:${port}`,
+      VENETO_PEER_LISTEN: "127.0.0.1:0",
+      VENETO_ADMIN: "127.0.0.1:0",
+    });
     blocker.close();
     assert.equal(busy.code, 1);
     assert.match(busy.err, /systems\/cup-bassano\.yaml: .*the port is in use\n {2}hint: stop the other program/);

@@ -9,7 +9,10 @@ export function nodeLog(level: string, node: string): Log {
     {
       level,
       base: { node },
-      redact: { paths: ["payload", "body", "bytes", "message.body", "patient", "*.patient", "*.payload", "*.bytes"], censor: "[redacted]" },
+      redact: {
+        paths: ["payload", "body", "bytes", "message.body", "patient", "*.patient", "*.payload", "*.bytes"],
+        censor: "[redacted]",
+      },
     },
     pino.destination({ dest: 2, sync: false }),
   );

@@ -25,7 +25,9 @@ program
   .description("check a configuration folder without starting it; prints every mistake")
   .argument("<dir>", "folder with node.yaml")
   .option("--json", "print the mistakes as JSON")
-  .action(async (dir: string, options: { readonly json?: boolean }) => (await import("./commands/validate.ts")).validate(dir, options));
+  .action(async (dir: string, options: { readonly json?: boolean }) =>
+    (await import("./commands/validate.ts")).validate(dir, options),
+  );
 
 const journal = program.command("journal").description("look into the message store of a node");
 journal

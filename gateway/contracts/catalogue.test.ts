@@ -6,7 +6,9 @@ describe("the error catalogue", () => {
   it("is what docs/errors.md says, in both directions", () => {
     const page = readFileSync(new URL("../../docs/errors.md", import.meta.url), "utf8");
     const rows = [...page.matchAll(/^\| ([A-Z_0-9]+) \| (\w+) \| ([\w-]+) \| (\d+) \| ([^|]+) \|/gm)];
-    const documented = Object.fromEntries(rows.map(([, code = "", family, certainty, hl7, title = ""]) => [code, { family, certainty, hl7, title: title.trim() }]));
+    const documented = Object.fromEntries(
+      rows.map(([, code = "", family, certainty, hl7, title = ""]) => [code, { family, certainty, hl7, title: title.trim() }]),
+    );
     assert.deepEqual(documented, { ...catalogue });
   });
 });

@@ -12,12 +12,12 @@ export interface CatalogueEntry {
   readonly hl7: "100" | "101" | "102" | "103" | "200" | "201" | "202" | "203" | "204" | "205" | "206" | "207";
 }
 
-const entry = (
-  family: Family,
-  certainty: Certainty,
-  hl7: CatalogueEntry["hl7"],
-  title: string,
-): CatalogueEntry => ({ family, certainty, hl7, title });
+const entry = (family: Family, certainty: Certainty, hl7: CatalogueEntry["hl7"], title: string): CatalogueEntry => ({
+  family,
+  certainty,
+  hl7,
+  title,
+});
 
 /** Every code that Raccordo says, for ever: a retired code stays reserved. docs/errors.md lists the same. */
 export const catalogue = {

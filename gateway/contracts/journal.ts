@@ -146,11 +146,19 @@ export interface AuditEntry {
 
 export interface Journal {
   /** Settles when the record is on disk. @throws GatewayError JOURNAL_UNAVAILABLE */
-  accept(record: NewRecord, deliver: boolean): Promise<{ readonly acceptance: Acceptance; readonly delivery: Delivery | undefined }>;
+  accept(
+    record: NewRecord,
+    deliver: boolean,
+  ): Promise<{ readonly acceptance: Acceptance; readonly delivery: Delivery | undefined }>;
   /** A message that ended at once: a question and its answer, or a refusal. Nobody waits for the disk. */
   record(record: NewRecord, ending: Ending, at: number): void;
   /** Ends an accepted message, and its delivery in the same transaction; `replyTo` queues the answer for that system. */
-  finish(id: string, ending: Ending, at: number, options?: { readonly delivery?: number; readonly replyTo?: string }): Promise<void>;
+  finish(
+    id: string,
+    ending: Ending,
+    at: number,
+    options?: { readonly delivery?: number; readonly replyTo?: string },
+  ): Promise<void>;
   /** A sync message whose outcome is unknown goes on in the background. */
   defer(id: string, due: number, history: readonly Step[]): Promise<Delivery>;
   /** Ends a delivery that leaves its message as it is. */
@@ -161,7 +169,8 @@ export interface Journal {
   waiting(limit: number): readonly Delivery[];
   /** At start: every accepted message that has no delivery gets one. Gives how many. */
   recover(now: number): number;
-  remember(key: string, until: number): Promise<boolean>;
+  /** Remembers a key until an instant. @returns false when it is remembered already; keys whose time is past are forgotten */
+  remember(key: string, until: number, now: number): Promise<boolean>;
   /** Takes `count` numbers of a durable counter, never given twice; gives the first of them. */
   reserve(counter: string, count: number): Promise<number>;
   register(booking: FederatedBooking): void;

@@ -119,8 +119,16 @@ describe("delivery", () => {
     bench.worker.offer(bench.put(1));
     await bench.clock.advance(100_000);
     assert.deepEqual(bench.seen, [
-      "0 m1#0", "100 m1#1", "300 m1#2", "700 m1#3", "1500 m1#4", "2500 m1#5", "3500 m1#6", "4500 m1#7",
-      "4500 abandoned m1", "4500 bury m1 PEER_UNREACHABLE: closed",
+      "0 m1#0",
+      "100 m1#1",
+      "300 m1#2",
+      "700 m1#3",
+      "1500 m1#4",
+      "2500 m1#5",
+      "3500 m1#6",
+      "4500 m1#7",
+      "4500 abandoned m1",
+      "4500 bury m1 PEER_UNREACHABLE: closed",
     ]);
     assert.equal(bench.clock.timers, 0);
   });
@@ -206,7 +214,10 @@ describe("delivery", () => {
     await stop;
     await bench.clock.advance(100_000);
     assert.deepEqual(bench.seen, ["0 m1#0"]);
-    assert.deepEqual([...bench.journal.values()].map((waiting) => waiting.attempts), [0, 0]);
+    assert.deepEqual(
+      [...bench.journal.values()].map((waiting) => waiting.attempts),
+      [0, 0],
+    );
     assert.equal(bench.clock.timers, 0);
     await bench.worker.stop();
   });

@@ -2,14 +2,24 @@ import assert from "node:assert/strict";
 import { GatewayError } from "../contracts/errors.ts";
 import { channel, type Exchange, type Stage } from "./index.ts";
 
-const exchange: Exchange<number> = Object.freeze({ id: "M1", system: "trento", receivedAt: 1, deadline: 2, body: 1, history: Object.freeze([]) as readonly never[] });
+const exchange: Exchange<number> = Object.freeze({
+  id: "M1",
+  system: "trento",
+  receivedAt: 1,
+  deadline: 2,
+  body: 1,
+  history: Object.freeze([]) as readonly never[],
+});
 /** A clock that moves by one at each look. */
 const ticking = (): (() => number) => {
   let at = 0;
   return () => at++;
 };
 const add: Stage<number, number> = { name: "add", run: (one) => ({ body: one.body + 1, detail: `had ${one.body}` }) };
-const later: Stage<number, string> = { name: "later", run: (one) => Promise.resolve({ body: `#${one.body}`, inner: [{ stage: "ask", system: "x", ms: 5, outcome: "ok" as const }] }) };
+const later: Stage<number, string> = {
+  name: "later",
+  run: (one) => Promise.resolve({ body: `#${one.body}`, inner: [{ stage: "ask", system: "x", ms: 5, outcome: "ok" as const }] }),
+};
 const failing = (thrown: unknown, async: boolean): Stage<number, number> => ({
   name: "fails",
   run() {
@@ -34,7 +44,10 @@ describe("channel", () => {
     const outcome = await channel<number>(ticking()).then(add).then(later).run(exchange);
     assert.ok(outcome.ok);
     assert.equal(outcome.exchange.body, "#2");
-    assert.deepEqual(outcome.exchange.history.map((step) => step.stage), ["add", "later", "ask"]);
+    assert.deepEqual(
+      outcome.exchange.history.map((step) => step.stage),
+      ["add", "later", "ask"],
+    );
     assert.equal(outcome.exchange.id, "M1");
   });
 
@@ -47,14 +60,21 @@ describe("channel", () => {
       assert.ok(!outcome.ok);
       assert.equal(outcome.error, error);
       assert.equal(outcome.exchange.body, 2);
-      assert.deepEqual(outcome.exchange.history.at(-1), { stage: "fails", ms: 1, outcome: "error", detail: "MAPPING_CODE: no such code" });
+      assert.deepEqual(outcome.exchange.history.at(-1), {
+        stage: "fails",
+        ms: 1,
+        outcome: "error",
+        detail: "MAPPING_CODE: no such code",
+      });
       assert.equal(ran, false);
     }
   });
 
   it("calls what it does not know an internal error", async () => {
     for (const async of [false, true]) {
-      const outcome = await channel<number>(ticking()).then(failing(new TypeError("x"), async)).run(exchange);
+      const outcome = await channel<number>(ticking())
+        .then(failing(new TypeError("x"), async))
+        .run(exchange);
       assert.ok(!outcome.ok);
       assert.equal(outcome.error.code, "INTERNAL");
     }

@@ -9,8 +9,19 @@ import { openSqliteJournal } from "./index.ts";
 
 const unavailable = { code: "JOURNAL_UNAVAILABLE", certainty: "not-done" };
 const record: NewRecord = {
-  id: "1", at: 1, system: "s", member: undefined, type: "T", controlId: "C", digest: Uint8Array.of(1), session: "", booking: "", answer: "sync",
-  received: new Uint8Array(), canonical: undefined, history: [],
+  id: "1",
+  at: 1,
+  system: "s",
+  member: undefined,
+  type: "T",
+  controlId: "C",
+  digest: Uint8Array.of(1),
+  session: "",
+  booking: "",
+  answer: "sync",
+  received: new Uint8Array(),
+  canonical: undefined,
+  history: [],
 };
 
 describe("a journal that cannot be written", () => {
@@ -21,7 +32,11 @@ describe("a journal that cannot be written", () => {
   it("says so when it is opened", () => {
     writeFileSync(join(folder, "text"), "no database ".repeat(100));
     for (const file of [join(folder, "none", "journal.db"), folder, join(folder, "text")]) {
-      assert.throws(() => openSqliteJournal(file), (thrown: Error & { hint?: string }) => thrown.message.includes(file) && thrown.hint !== undefined && "code" in thrown && thrown.code === "JOURNAL_UNAVAILABLE");
+      assert.throws(
+        () => openSqliteJournal(file),
+        (thrown: Error & { hint?: string }) =>
+          thrown.message.includes(file) && thrown.hint !== undefined && "code" in thrown && thrown.code === "JOURNAL_UNAVAILABLE",
+      );
     }
   });
 
@@ -42,7 +57,7 @@ describe("a journal that cannot be written", () => {
     const journal = openSqliteJournal(join(folder, "journal.db"));
     await journal.close();
     await assert.rejects(journal.accept(record, true), unavailable);
-    await assert.rejects(journal.remember("k", 1), unavailable);
+    await assert.rejects(journal.remember("k", 1, 0), unavailable);
   });
 
   it("writes what was asked for before it is closed", async () => {
@@ -68,18 +83,35 @@ describe("group commit", () => {
   afterEach(() => {
     if (database.isOpen) database.close();
   });
-  const put = (key: string, size = 1): Promise<unknown> => commit.run(() => database.prepare("INSERT INTO t VALUES (?, ?)").run(key, new Uint8Array(size)));
-  const keys = (): string => database.prepare("SELECT k FROM t ORDER BY k").all().map((row) => String(row["k"])).join("");
+  const put = (key: string, size = 1): Promise<unknown> =>
+    commit.run(() => database.prepare("INSERT INTO t VALUES (?, ?)").run(key, new Uint8Array(size)));
+  const keys = (): string =>
+    database
+      .prepare("SELECT k FROM t ORDER BY k")
+      .all()
+      .map((row) => String(row["k"]))
+      .join("");
 
   it("puts the writes of one turn in one transaction, in order", async () => {
     let inside = 0;
-    const order = await Promise.all([1, 2, 3].map((n) => commit.run(() => (inside += database.isTransaction ? 1 : 0, n))));
+    const order = await Promise.all([1, 2, 3].map((n) => commit.run(() => ((inside += database.isTransaction ? 1 : 0), n))));
     assert.deepEqual([order, inside, database.isTransaction], [[1, 2, 3], 3, false]);
   });
 
   it("lets one write fail without the others", async () => {
-    const results = await Promise.allSettled([put("a"), put("a"), put("b"), commit.run(() => { throw new TypeError("mine"); }), put("c")]);
-    assert.deepEqual(results.map((one) => one.status), ["fulfilled", "rejected", "fulfilled", "rejected", "fulfilled"]);
+    const results = await Promise.allSettled([
+      put("a"),
+      put("a"),
+      put("b"),
+      commit.run(() => {
+        throw new TypeError("mine");
+      }),
+      put("c"),
+    ]);
+    assert.deepEqual(
+      results.map((one) => one.status),
+      ["fulfilled", "rejected", "fulfilled", "rejected", "fulfilled"],
+    );
     assert.ok(results[3]?.status === "rejected" && results[3].reason instanceof TypeError);
     assert.equal(keys(), "abc");
   });

@@ -99,7 +99,9 @@ export function searchSql(filter: SearchFilter): { readonly sql: string; readonl
   const conditions: string[] = [];
   const values: (string | number)[] = [];
   if (filter.text) {
-    conditions.push("seq IN (SELECT seq FROM messages WHERE id = ? UNION SELECT seq FROM messages WHERE control_id = ? AND control_id <> '' AND state <> 'refused' UNION SELECT seq FROM messages WHERE control_id = ? AND control_id <> '' AND state = 'refused' UNION SELECT seq FROM messages WHERE session = ? AND session <> '' UNION SELECT seq FROM messages WHERE booking = ? AND booking <> '')");
+    conditions.push(
+      "seq IN (SELECT seq FROM messages WHERE id = ? UNION SELECT seq FROM messages WHERE control_id = ? AND control_id <> '' AND state <> 'refused' UNION SELECT seq FROM messages WHERE control_id = ? AND control_id <> '' AND state = 'refused' UNION SELECT seq FROM messages WHERE session = ? AND session <> '' UNION SELECT seq FROM messages WHERE booking = ? AND booking <> '')",
+    );
     values.push(filter.text, filter.text, filter.text, filter.text, filter.text);
   }
   if (filter.type) {

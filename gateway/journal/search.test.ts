@@ -7,8 +7,20 @@ import { searchSql } from "./rows.ts";
 import { migrations } from "./schema.ts";
 
 const record = (id: string, more: Partial<NewRecord>): NewRecord => ({
-  id, at: 1, system: "trento", member: undefined, type: "SRM^S01", controlId: `C-${id}`, digest: Uint8Array.of(1), session: "", booking: "",
-  answer: "sync", received: new Uint8Array(), canonical: undefined, history: [], ...more,
+  id,
+  at: 1,
+  system: "trento",
+  member: undefined,
+  type: "SRM^S01",
+  controlId: `C-${id}`,
+  digest: Uint8Array.of(1),
+  session: "",
+  booking: "",
+  answer: "sync",
+  received: new Uint8Array(),
+  canonical: undefined,
+  history: [],
+  ...more,
 });
 
 describe("search in the journal", () => {
@@ -21,7 +33,11 @@ describe("search in the journal", () => {
     await journal.finish("M3", { state: "done", outcome: "AA", reply: undefined, transport: {}, history: [] }, 31);
   });
   after(() => journal.close());
-  const found = (filter: SearchFilter): string => journal.search(filter).map((one) => one.id).join(" ");
+  const found = (filter: SearchFilter): string =>
+    journal
+      .search(filter)
+      .map((one) => one.id)
+      .join(" ");
 
   it("finds by identifier, control identifier, session and booking, newest first", () => {
     assert.equal(found({ text: "M2" }), "M2");
@@ -54,15 +70,31 @@ describe("query plans of the journal", () => {
   for (const sql of migrations) database.exec(sql);
   after(() => database.close());
   const plan = (sql: string): string => {
-    const values = Array.from({ length: Math.max((sql.match(/\?(?!\d)/g) ?? []).length, ...[...sql.matchAll(/\?(\d)/g)].map((one) => Number(one[1])), 0) }, () => "x");
-    return database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values).map((row) => String(row["detail"])).join("\n");
+    const values = Array.from(
+      {
+        length: Math.max((sql.match(/\?(?!\d)/g) ?? []).length, ...[...sql.matchAll(/\?(\d)/g)].map((one) => Number(one[1])), 0),
+      },
+      () => "x",
+    );
+    return database
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all(...values)
+      .map((row) => String(row["detail"]))
+      .join("\n");
   };
 
   it("searches a text through the index of each key, without a scan", () => {
     for (const filter of [{ text: "x" }, { text: "x", type: "y", state: "done" as const, since: 1 }]) {
       const text = plan(searchSql(filter).sql);
       assert.ok(!/SCAN messages\b/.test(text), text);
-      for (const index of ["sqlite_autoindex_messages_1", "messages_identity", "messages_refused", "messages_session", "messages_booking"]) assert.ok(text.includes(index), `${index} in\n${text}`);
+      for (const index of [
+        "sqlite_autoindex_messages_1",
+        "messages_identity",
+        "messages_refused",
+        "messages_session",
+        "messages_booking",
+      ])
+        assert.ok(text.includes(index), `${index} in\n${text}`);
     }
   });
 
@@ -71,7 +103,10 @@ describe("query plans of the journal", () => {
     for (const [name, sql] of Object.entries(queries)) {
       if (lists.has(name)) continue;
       const text = plan(sql);
-      assert.ok(!/SCAN (?!deliveries USING INDEX deliveries_waiting|messages USING INDEX messages_accepted|CONSTANT)/.test(text), `${name}: ${text}`);
+      assert.ok(
+        !/SCAN (?!deliveries USING INDEX deliveries_waiting|messages USING INDEX messages_accepted|CONSTANT)/.test(text),
+        `${name}: ${text}`,
+      );
     }
   });
 });

@@ -31,7 +31,9 @@ export function openSqliteJournal(file: string): Journal {
   let database: DatabaseSync;
   try {
     database = new DatabaseSync(file);
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;");
+    database.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;",
+    );
     migrate(database);
   } catch (cause) {
     throw new GatewayError("JOURNAL_UNAVAILABLE", `The journal ${file} cannot be opened: ${(cause as Error).message}`, {
@@ -76,8 +78,7 @@ class SqliteJournal implements Journal {
 
   #known(record: NewRecord): Acceptance | undefined {
     const row = this.#sql.sameIdentity.get(record.controlId, record.system) as
-      | { id: number | string; digest: Uint8Array; state: "accepted" | "done" | "dead" }
-      | undefined;
+      { id: number | string; digest: Uint8Array; state: "accepted" | "done" | "dead" } | undefined;
     if (!row) return undefined;
     const id = String(row.id);
     if (Buffer.compare(row.digest, record.digest) !== 0) return { kind: "collision", id };
@@ -90,25 +91,47 @@ class SqliteJournal implements Journal {
       const controlId = ending.state === "refused" || !this.#known(record) ? record.controlId : "";
       const [id, came, system, member, type, , digest, session, booking, answer] = columnsOf(record);
       this.#sql.insertEnded.run(
-        id!, came!, system!, member!, type!, controlId, digest!, session!, ending.booking ?? booking!, answer!,
-        ending.state, ending.outcome, at,
-        JSON.stringify(ending.transport), JSON.stringify(ending.history),
+        id!,
+        came!,
+        system!,
+        member!,
+        type!,
+        controlId,
+        digest!,
+        session!,
+        ending.booking ?? booking!,
+        answer!,
+        ending.state,
+        ending.outcome,
+        at,
+        JSON.stringify(ending.transport),
+        JSON.stringify(ending.history),
       );
       this.#insertBodies(record.id, [...bodiesOf(record), ...endingBodies(ending)]);
     });
   }
 
   async finish(id: string, ending: Ending, at: number, options: { delivery?: number; replyTo?: string } = {}): Promise<void> {
-    await this.#commit.run(() => {
-      const booking = ending.booking ?? "";
-      this.#sql.finish.run(
-        ending.state, ending.outcome, at, JSON.stringify(ending.transport), JSON.stringify(ending.history), booking, booking, id,
-      );
-      this.#insertBodies(id, endingBodies(ending));
-      if (options.delivery !== undefined) this.#sql.delivered.run(options.delivery);
-      if (options.replyTo !== undefined) this.#insertDelivery(id, "reply", options.replyTo, at);
-      // A delivery that is done and not yet noted is repeated after a crash, under the same control identifier.
-    }, options.delivery !== undefined && options.replyTo === undefined);
+    await this.#commit.run(
+      () => {
+        const booking = ending.booking ?? "";
+        this.#sql.finish.run(
+          ending.state,
+          ending.outcome,
+          at,
+          JSON.stringify(ending.transport),
+          JSON.stringify(ending.history),
+          booking,
+          booking,
+          id,
+        );
+        this.#insertBodies(id, endingBodies(ending));
+        if (options.delivery !== undefined) this.#sql.delivered.run(options.delivery);
+        if (options.replyTo !== undefined) this.#insertDelivery(id, "reply", options.replyTo, at);
+        // A delivery that is done and not yet noted is repeated after a crash, under the same control identifier.
+      },
+      options.delivery !== undefined && options.replyTo === undefined,
+    );
   }
 
   defer(id: string, due: number, history: readonly Step[]): Promise<Delivery> {
@@ -144,8 +167,11 @@ class SqliteJournal implements Journal {
     return orphans.length;
   }
 
-  remember(key: string, until: number): Promise<boolean> {
-    return this.#commit.run(() => this.#sql.remember.run(key, until).changes === 1);
+  remember(key: string, until: number, now: number): Promise<boolean> {
+    return this.#commit.run(() => {
+      this.#sql.forget.run(now);
+      return this.#sql.remember.run(key, until).changes === 1;
+    });
   }
 
   reserve(counter: string, count: number): Promise<number> {
@@ -154,7 +180,9 @@ class SqliteJournal implements Journal {
 
   register(booking: FederatedBooking): void {
     const b = booking;
-    this.#background(() => this.#sql.register.run(b.bookingId, b.owner, b.placerId, b.asker, b.service, b.start, b.status, b.session, b.at));
+    this.#background(() =>
+      this.#sql.register.run(b.bookingId, b.owner, b.placerId, b.asker, b.service, b.start, b.status, b.session, b.at),
+    );
   }
 
   booking(bookingId: string, owner: string): FederatedBooking | undefined {
@@ -171,7 +199,10 @@ class SqliteJournal implements Journal {
   search(filter: SearchFilter): readonly RecordView[] {
     this.#commit.flush();
     const { sql, values } = searchSql(filter);
-    return this.#database.prepare(sql).all(...values).map(viewOf);
+    return this.#database
+      .prepare(sql)
+      .all(...values)
+      .map(viewOf);
   }
 
   detail(id: string): RecordDetail | undefined {
@@ -249,4 +280,3 @@ function endingBodies(ending: Ending): readonly Body[] {
   const reply = ending.reply === undefined ? [] : [{ name: "reply", bytes: ending.reply }];
   return [...reply, ...(ending.bodies ?? [])];
 }
-

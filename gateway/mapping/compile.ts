@@ -53,12 +53,7 @@ export function compileRules(
   });
 }
 
-function compileFragment(
-  name: string,
-  context: RuleContext,
-  legacyScope: Scope,
-  canonicalScope: Scope,
-): readonly Rule[] {
+function compileFragment(name: string, context: RuleContext, legacyScope: Scope, canonicalScope: Scope): readonly Rule[] {
   const fragment = context.fragments.get(name);
   if (!fragment) {
     throw new GatewayError("CONFIG_INVALID", `There is no fragment ${name}`, {
@@ -67,9 +62,17 @@ function compileFragment(
   }
   const within = context.within ?? [];
   if (within.includes(name)) {
-    throw new GatewayError("CONFIG_INVALID", `The fragment ${name} uses itself`, { expected: `no circle such as ${[...within, name].join(" > ")}` });
+    throw new GatewayError("CONFIG_INVALID", `The fragment ${name} uses itself`, {
+      expected: `no circle such as ${[...within, name].join(" > ")}`,
+    });
   }
-  return compileRules(fragment.value.rules, { ...context, source: fragment, within: [...within, name] }, ["rules"], legacyScope, canonicalScope);
+  return compileRules(
+    fragment.value.rules,
+    { ...context, source: fragment, within: [...within, name] },
+    ["rules"],
+    legacyScope,
+    canonicalScope,
+  );
 }
 
 function compileRule(rule: RuleFile, context: RuleContext, position: Position, ls: Scope, cs: Scope): Rule {
@@ -85,8 +88,22 @@ function guard(rule: RuleFile, context: RuleContext, ls: Scope, cs: Scope): (com
   const onIn = rule.if?.in && compileWhen(rule.if.in, (path) => context.legacy.getter(path, ls));
   const onOut = rule.if?.out && compileWhen(rule.if.out, (path) => context.canonical.getter(path, cs));
   return ({ in: read, out: write }) => ({
-    in: rule.only === "out" || !read ? undefined : onIn ? (from, to) => { if (onIn(from)) read(from, to); } : read,
-    out: rule.only === "in" || !write ? undefined : onOut ? (from, to) => { if (onOut(from)) write(from, to); } : write,
+    in:
+      rule.only === "out" || !read
+        ? undefined
+        : onIn
+          ? (from, to) => {
+              if (onIn(from)) read(from, to);
+            }
+          : read,
+    out:
+      rule.only === "in" || !write
+        ? undefined
+        : onOut
+          ? (from, to) => {
+              if (onOut(from)) write(from, to);
+            }
+          : write,
   });
 }
 
@@ -105,7 +122,10 @@ export function compileWhen(when: When, getter: (path: string) => (node: ReadNod
 
 function compileEach(rule: RuleFile, context: RuleContext, position: Position, ls: Scope, cs: Scope): Rule {
   const each = rule.each!;
-  const [legacyScope, canonicalScope] = [[...ls, each.legacy], [...cs, each.hl7]];
+  const [legacyScope, canonicalScope] = [
+    [...ls, each.legacy],
+    [...cs, each.hl7],
+  ];
   const inner = compileRules(rule.rules ?? [], context, [...position, "rules"], legacyScope, canonicalScope);
   const [ins, outs] = [inner.flatMap((one) => one.in ?? []), inner.flatMap((one) => one.out ?? [])];
   const onIn = rule.if?.in && compileWhen(rule.if.in, (path) => context.legacy.getter(path, legacyScope));
@@ -214,7 +234,9 @@ function legacySide(rule: RuleFile, context: RuleContext, scope: Scope, table: C
   const getSecond = rule.with === undefined ? undefined : context.legacy.getter(rule.with, scope);
   const setSecond = rule.with === undefined ? undefined : context.legacy.setter(rule.with, scope);
   if (table?.hasSecondKey && !getSecond) {
-    throw new GatewayError("CONFIG_INVALID", `Table ${table.name} has a second key`, { expected: "with: the legacy field that holds it" });
+    throw new GatewayError("CONFIG_INVALID", `Table ${table.name} has a second key`, {
+      expected: "with: the legacy field that holds it",
+    });
   }
   const [onlyGet, onlySet] = [getters[0]!, setters[0]!];
   const single = paths.length === 1;
@@ -223,7 +245,13 @@ function legacySide(rule: RuleFile, context: RuleContext, scope: Scope, table: C
     else value.split(" ").forEach((part, i) => setters[i]?.(node, part));
   };
   return {
-    get: single ? onlyGet : (node) => getters.map((get) => get(node)).join(" ").trim(),
+    get: single
+      ? onlyGet
+      : (node) =>
+          getters
+            .map((get) => get(node))
+            .join(" ")
+            .trim(),
     second: (node) => getSecond?.(node) ?? "",
     set,
     setCoded(node, value) {
@@ -300,4 +328,3 @@ function faultOf(source: Source<unknown>, position: Position): <T>(field: string
 export function runnersOf(rules: readonly Rule[], direction: Direction): readonly ((from: object, to: object) => void)[] {
   return rules.flatMap((rule) => rule[direction] ?? []);
 }
-

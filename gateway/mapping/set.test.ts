@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { GatewayError } from "../contracts/errors.ts";
 import type { Source } from "../contracts/source.ts";
 import { get, parse, write } from "../canonical/index.ts";
-import { compileSet, parseTable, type MappingFile, type MappingSet, type SetFile, type FragmentFile, type LayoutFile } from "./index.ts";
+import {
+  compileSet,
+  parseTable,
+  type MappingFile,
+  type MappingSet,
+  type SetFile,
+  type FragmentFile,
+  type LayoutFile,
+} from "./index.ts";
 
 /** Positions are made of the path, so that a test sees which part was meant: line is the first index plus 1, column the depth. */
 const source = <T>(file: string, value: T): Source<T> => ({
@@ -26,7 +34,9 @@ function compile(files: Files): ReturnType<typeof compileSet> {
     mappings: files.maps.map((file, i) => source(`m${i}.map.yaml`, file)),
     fragments: (files.fragments ?? []).map((file) => source(`${file.fragment}.fragment.yaml`, file)),
     layouts: new Map(Object.entries(files.layouts ?? {}).map(([name, file]) => [name, source(name, file)])),
-    tables: new Map(Object.entries(files.tables ?? {}).map(([name, csv]) => [name, parseTable(name, `tables/${name}.csv`, csv).table])),
+    tables: new Map(
+      Object.entries(files.tables ?? {}).map(([name, csv]) => [name, parseTable(name, `tables/${name}.csv`, csv).table]),
+    ),
   });
 }
 
@@ -37,10 +47,18 @@ function usable(files: Files): MappingSet {
 }
 
 const map = (rules: MappingFile["rules"], more: Partial<MappingFile> = {}): MappingFile => ({
-  mapping: "s/m", legacy: { message: "Prenota" }, canonical: "SRM^S01", rules, ...more,
+  mapping: "s/m",
+  legacy: { message: "Prenota" },
+  canonical: "SRM^S01",
+  rules,
+  ...more,
 });
 const inward = (set: MappingSet, xml: string): string =>
-  write(set.toCanonical(Buffer.from(xml), 0, "ID1").value, "\n").split("\n").slice(1).join("\n").trimEnd();
+  write(set.toCanonical(Buffer.from(xml), 0, "ID1").value, "\n")
+    .split("\n")
+    .slice(1)
+    .join("\n")
+    .trimEnd();
 const outward = (set: MappingSet, ...lines: readonly string[]): string =>
   Buffer.from(set.toLegacy(parse(["MSH|^~\\&|A|B|C|D|2027||SRM^S01|1|P|2.5", ...lines].join("\r"))).value).toString("utf8");
 const faultOf = (run: () => unknown): GatewayError => {
@@ -55,13 +73,18 @@ const faultOf = (run: () => unknown): GatewayError => {
 
 describe("mapping rules", () => {
   it("tie a field to a path, read both ways", () => {
-    const set = usable({ maps: [map([
-      { legacy: "Id", hl7: "ARQ-1.1" },
-      { legacy: "Assistito/@cf", hl7: "PID-3(CF).1", as: "codice-fiscale" },
-      { legacy: "Nascita", hl7: "PID-7", as: "date dd/MM/yyyy" },
-      { legacy: ["Giorno", "Ora"], hl7: "AIS-4", as: "date ddMMyyyy HHmm" },
-    ])] });
-    const xml = '<Prenota><Id>S1</Id><Assistito cf="SMPMRA56E12G478S"></Assistito><Nascita>12/05/1956</Nascita><Giorno>19012027</Giorno><Ora>0830</Ora></Prenota>';
+    const set = usable({
+      maps: [
+        map([
+          { legacy: "Id", hl7: "ARQ-1.1" },
+          { legacy: "Assistito/@cf", hl7: "PID-3(CF).1", as: "codice-fiscale" },
+          { legacy: "Nascita", hl7: "PID-7", as: "date dd/MM/yyyy" },
+          { legacy: ["Giorno", "Ora"], hl7: "AIS-4", as: "date ddMMyyyy HHmm" },
+        ]),
+      ],
+    });
+    const xml =
+      '<Prenota><Id>S1</Id><Assistito cf="SMPMRA56E12G478S"></Assistito><Nascita>12/05/1956</Nascita><Giorno>19012027</Giorno><Ora>0830</Ora></Prenota>';
     const er7 = "ARQ|S1\nPID|1||SMPMRA56E12G478S^^^CF^NNITA||||19560512\nRGS|1\nAIS|1|||202701190830";
     assert.equal(inward(set, xml), er7);
     assert.equal(outward(set, ...er7.split("\n")), xml);
@@ -69,26 +92,40 @@ describe("mapping rules", () => {
   });
 
   it("give header and control identifier where the legacy message has none", () => {
-    const { value } = usable({ maps: [map([{ legacy: "Id", hl7: "ARQ-1.1" }])] }).toCanonical(Buffer.from("<Prenota/>"), Date.parse("2027-01-11T08:15:00Z"), "ID1");
-    assert.deepEqual([get(value, "MSH-7"), get(value, "MSH-9"), get(value, "MSH-10")], ["20270111091500+0100", "SRM^S01^SRM_S01", "ID1"]);
+    const { value } = usable({ maps: [map([{ legacy: "Id", hl7: "ARQ-1.1" }])] }).toCanonical(
+      Buffer.from("<Prenota/>"),
+      Date.parse("2027-01-11T08:15:00Z"),
+      "ID1",
+    );
+    assert.deepEqual(
+      [get(value, "MSH-7"), get(value, "MSH-9"), get(value, "MSH-10")],
+      ["20270111091500+0100", "SRM^S01^SRM_S01", "ID1"],
+    );
   });
 
   it("write constants and defaults, in the direction that they are for", () => {
-    const set = usable({ maps: [map([
-      { is: "ROUTINE", hl7: "ARQ-7" },
-      { is: "2.0", legacy: "@versione" },
-      { legacy: "Tipo", hl7: "ARQ-8", default: "Normal" },
-      { legacy: "Solo", hl7: "ARQ-12", only: "in" },
-      { legacy: "Fuori", hl7: "ARQ-4.1", only: "out" },
-    ])] });
+    const set = usable({
+      maps: [
+        map([
+          { is: "ROUTINE", hl7: "ARQ-7" },
+          { is: "2.0", legacy: "@versione" },
+          { legacy: "Tipo", hl7: "ARQ-8", default: "Normal" },
+          { legacy: "Solo", hl7: "ARQ-12", only: "in" },
+          { legacy: "Fuori", hl7: "ARQ-4.1", only: "out" },
+        ]),
+      ],
+    });
     assert.equal(inward(set, "<Prenota><Solo>B</Solo><Fuori>x</Fuori></Prenota>"), "ARQ|||||||ROUTINE|Normal||||B");
-    assert.equal(outward(set, "ARQ||||G||||Normal||||B"), '<Prenota versione="2.0"><Tipo>Normal</Tipo><Fuori>G</Fuori></Prenota>');
+    assert.equal(
+      outward(set, "ARQ||||G||||Normal||||B"),
+      '<Prenota versione="2.0"><Tipo>Normal</Tipo><Fuori>G</Fuori></Prenota>',
+    );
   });
 
   it("hold only when their condition does, on the side that is read", () => {
-    const set = usable({ maps: [map([
-      { legacy: "Urgente", hl7: "ARQ-12", if: { in: { Modo: ["U", "X"] }, out: { "ARQ-8": "Normal" } } },
-    ])] });
+    const set = usable({
+      maps: [map([{ legacy: "Urgente", hl7: "ARQ-12", if: { in: { Modo: ["U", "X"] }, out: { "ARQ-8": "Normal" } } }])],
+    });
     assert.equal(inward(set, "<Prenota><Modo>X</Modo><Urgente>U</Urgente></Prenota>"), "ARQ||||||||||||U");
     assert.equal(inward(set, "<Prenota><Modo>Y</Modo><Urgente>U</Urgente></Prenota>"), "");
     assert.equal(outward(set, "ARQ||||||||Normal||||U"), "<Prenota><Urgente>U</Urgente></Prenota>");
@@ -97,37 +134,56 @@ describe("mapping rules", () => {
 
   it("repeat with each, count, and take fragments in", () => {
     const set = usable({
-      maps: [map([
-        { count: "RESOURCES.SERVICE", legacy: "@quante" },
-        { each: { legacy: "Prestazioni/P", hl7: "RESOURCES.SERVICE" }, if: { in: { "@annullata": "" }, out: { "AIS-2": "" } }, rules: [
-          { use: "prestazione" },
-          { each: { legacy: "Nota", hl7: "NTE" }, rules: [{ legacy: ".", hl7: "NTE-3" }] },
-        ] },
-      ])],
+      maps: [
+        map([
+          { count: "RESOURCES.SERVICE", legacy: "@quante" },
+          {
+            each: { legacy: "Prestazioni/P", hl7: "RESOURCES.SERVICE" },
+            if: { in: { "@annullata": "" }, out: { "AIS-2": "" } },
+            rules: [{ use: "prestazione" }, { each: { legacy: "Nota", hl7: "NTE" }, rules: [{ legacy: ".", hl7: "NTE-3" }] }],
+          },
+        ]),
+      ],
       fragments: [{ fragment: "prestazione", rules: [{ legacy: "@cod", hl7: "AIS-3.1" }] }],
     });
     const p = '<P cod="A"><Nota>n1</Nota><Nota>n2</Nota></P><P cod="B"></P>';
     const er7 = "RGS|1\nAIS|1||A\nNTE|1||n1\nNTE|2||n2\nAIS|2||B";
     assert.equal(inward(set, `<Prenota><Prestazioni>${p}<P cod="C" annullata="S"/></Prestazioni></Prenota>`), er7);
-    assert.equal(outward(set, "ARQ", ...er7.split("\n"), "AIS|3|D|C"), `<Prenota quante="3"><Prestazioni>${p}</Prestazioni></Prenota>`);
+    assert.equal(
+      outward(set, "ARQ", ...er7.split("\n"), "AIS|3|D|C"),
+      `<Prenota quante="3"><Prestazioni>${p}</Prestazioni></Prenota>`,
+    );
     assert.equal(outward(set, "ARQ"), '<Prenota quante="0"></Prenota>');
   });
 
   it("translate codes by table, with second key and preferred way back", () => {
     const tables = { visite: "legacy,with,hl7\n897,02,89.7A.3\n897,06,89.7A.7\n0897,02,89.7A.3\n" };
-    const set = usable({ tables, maps: [map([
-      { legacy: "Cod", hl7: "AIS-3.1", table: "visite", with: "Branca" },
-      { legacy: "Sesso", hl7: "PID-8", table: { "1": "M", "2": "F" } },
-    ])] });
-    assert.equal(inward(set, "<Prenota><Cod>897</Cod><Branca>06</Branca><Sesso>2</Sesso></Prenota>"), "PID|1|||||||F\nRGS|1\nAIS|1||89.7A.7");
-    assert.equal(outward(set, "ARQ", "PID||||||||M", "RGS", "AIS|||89.7A.3"), "<Prenota><Cod>897</Cod><Branca>02</Branca><Sesso>1</Sesso></Prenota>");
+    const set = usable({
+      tables,
+      maps: [
+        map([
+          { legacy: "Cod", hl7: "AIS-3.1", table: "visite", with: "Branca" },
+          { legacy: "Sesso", hl7: "PID-8", table: { "1": "M", "2": "F" } },
+        ]),
+      ],
+    });
+    assert.equal(
+      inward(set, "<Prenota><Cod>897</Cod><Branca>06</Branca><Sesso>2</Sesso></Prenota>"),
+      "PID|1|||||||F\nRGS|1\nAIS|1||89.7A.7",
+    );
+    assert.equal(
+      outward(set, "ARQ", "PID||||||||M", "RGS", "AIS|||89.7A.3"),
+      "<Prenota><Cod>897</Cod><Branca>02</Branca><Sesso>1</Sesso></Prenota>",
+    );
     const fault = faultOf(() => inward(set, "<Prenota><Cod>897</Cod><Branca>99</Branca></Prenota>"));
     assert.equal(fault.code, "MAPPING_CODE");
   });
 
   it("treat unknown codes as they say", () => {
     const rule = (unknown: MappingFile["rules"][number]["unknown"]): MappingSet =>
-      usable({ maps: [map([{ legacy: "Sesso", hl7: "PID-8", table: { "1": "M" }, ...(unknown === undefined ? {} : { unknown }) }])] });
+      usable({
+        maps: [map([{ legacy: "Sesso", hl7: "PID-8", table: { "1": "M" }, ...(unknown === undefined ? {} : { unknown }) }])],
+      });
     const xml = "<Prenota><Sesso>9</Sesso></Prenota>";
     assert.equal(faultOf(() => inward(rule(undefined), xml)).code, "MAPPING_CODE");
     assert.equal(faultOf(() => inward(rule("refuse"), xml)).code, "MAPPING_CODE");
@@ -140,18 +196,25 @@ describe("mapping rules", () => {
   });
 
   it("tell field, file and line of a failure, and never the value", () => {
-    const set = usable({ maps: [map([
-      { legacy: "Id", hl7: "ARQ-1.1" },
-      { legacy: "Nascita", hl7: "PID-7", as: "date ddMMyyyy" },
-      { legacy: "Sesso", hl7: "PID-8", table: { "1": "M" } },
-    ])] });
+    const set = usable({
+      maps: [
+        map([
+          { legacy: "Id", hl7: "ARQ-1.1" },
+          { legacy: "Nascita", hl7: "PID-7", as: "date ddMMyyyy" },
+          { legacy: "Sesso", hl7: "PID-8", table: { "1": "M" } },
+        ]),
+      ],
+    });
     const read = faultOf(() => inward(set, "<Prenota><Nascita>SEGRETO</Nascita></Prenota>"));
     assert.equal(read.code, "MAPPING_FIELD");
     assert.deepEqual(read.where, { file: "m0.map.yaml", line: 2, column: 2, field: "Nascita" });
     assert.match(read.message, /m0\.map\.yaml:2/);
     const written = faultOf(() => outward(set, "PID|||||||SEGRETO"));
     assert.deepEqual([written.where?.field, written.where?.line], ["PID-7", 2]);
-    for (const run of [() => inward(set, "<Prenota><Sesso>SEGRETO</Sesso></Prenota>"), () => outward(set, "PID||||||||SEGRETO")]) {
+    for (const run of [
+      () => inward(set, "<Prenota><Sesso>SEGRETO</Sesso></Prenota>"),
+      () => outward(set, "PID||||||||SEGRETO"),
+    ]) {
       const fault = faultOf(run);
       assert.equal(fault.where?.line, 3);
       for (const one of [read, written, fault]) assert.ok(!JSON.stringify({ ...one, message: one.message }).includes("SEGRETO"));
@@ -161,11 +224,17 @@ describe("mapping rules", () => {
 
 describe("mapping sets", () => {
   it("take the first mapping whose message and conditions fit, in each direction", () => {
-    const set = usable({ maps: [
-      map([{ is: "S1", hl7: "ARQ-4.1" }], { mapping: "s/sposta", legacy: { message: "Prenota", when: { "@op": ["S", "M"] } }, when: { "ARQ-8": "Move" } }),
-      map([{ is: "IN", hl7: "ARQ-4.1" }], { mapping: "s/in", only: "in" }),
-      map([{ is: "OUT", legacy: "Via" }], { mapping: "s/out", only: "out" }),
-    ] });
+    const set = usable({
+      maps: [
+        map([{ is: "S1", hl7: "ARQ-4.1" }], {
+          mapping: "s/sposta",
+          legacy: { message: "Prenota", when: { "@op": ["S", "M"] } },
+          when: { "ARQ-8": "Move" },
+        }),
+        map([{ is: "IN", hl7: "ARQ-4.1" }], { mapping: "s/in", only: "in" }),
+        map([{ is: "OUT", legacy: "Via" }], { mapping: "s/out", only: "out" }),
+      ],
+    });
     assert.equal(set.toCanonical(Buffer.from('<Prenota op="M"/>'), 0, "1").mapping, "s/sposta");
     assert.equal(set.toCanonical(Buffer.from('<Prenota op="P"/>'), 0, "1").mapping, "s/in");
     assert.equal(outward(set, "ARQ||||||||Normal"), "<Prenota><Via>OUT</Via></Prenota>");
@@ -208,20 +277,36 @@ describe("mapping sets", () => {
       ],
     });
     const found = issues.map((one) => `${one.file}:${one.line} ${one.message}`);
-    for (let line = 1; line <= 12; line++) assert.ok(found.some((one) => one.startsWith(`m0.map.yaml:${line} `)), `line ${line}: ${found.join("\n")}`);
+    for (let line = 1; line <= 12; line++)
+      assert.ok(
+        found.some((one) => one.startsWith(`m0.map.yaml:${line} `)),
+        `line ${line}: ${found.join("\n")}`,
+      );
     assert.equal(found.filter((one) => one.startsWith("m0.map.yaml:10 ")).length, 2);
-    assert.ok(found.some((one) => one.startsWith("giro.fragment.yaml:1 ")), found.join("\n"));
-    assert.deepEqual(found.filter((one) => one.startsWith("m1")), ["m1.map.yaml:1 The federation has no message ADT^A01"]);
+    assert.ok(
+      found.some((one) => one.startsWith("giro.fragment.yaml:1 ")),
+      found.join("\n"),
+    );
+    assert.deepEqual(
+      found.filter((one) => one.startsWith("m1")),
+      ["m1.map.yaml:1 The federation has no message ADT^A01"],
+    );
     assert.equal(found.filter((one) => one.startsWith("m2")).length, 3, found.join("\n"));
   });
 
   it("tell what a mistyped part should have been", () => {
-    const issue = (rules: MappingFile["rules"]): string => compile({ maps: [map(rules)] }).issues.map((one) => `${one.expected} ${one.hint}`).join();
+    const issue = (rules: MappingFile["rules"]): string =>
+      compile({ maps: [map(rules)] })
+        .issues.map((one) => `${one.expected} ${one.hint}`)
+        .join();
     assert.match(issue([{ legacy: "A", hl7: "PID-3.11" }]), /did you mean PID-3\.1\.1\?/);
     assert.match(issue([{ legacy: "A", hl7: "PID-40" }]), /from 1 to 39/);
     assert.match(issue([{ legacy: "A", hl7: "PID-5.1", as: "dates" }]), /copy, number, codice-fiscale, date/);
     assert.match(compile({ format: "json", maps: [] }).issues[0]!.expected!, /er7, v2xml, xml, record/);
     assert.match(compile({ format: "record", maps: [map([])] }).issues[0]!.message, /needs a layout/);
-    assert.match(compile({ format: "record", maps: [map([], { legacy: { message: "P", layout: "x.yaml" } })] }).issues[0]!.message, /no layout x\.yaml/);
+    assert.match(
+      compile({ format: "record", maps: [map([], { legacy: { message: "P", layout: "x.yaml" } })] }).issues[0]!.message,
+      /no layout x\.yaml/,
+    );
   });
 });

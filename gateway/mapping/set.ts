@@ -125,7 +125,10 @@ function compileMapping(
     canonical,
     reads: file.only !== "out",
     writes: file.only !== "in",
-    isLegacy: attempt(["legacy", "when"], () => file.legacy.when && compileWhen(file.legacy.when, (path) => legacy.getter(path, []))),
+    isLegacy: attempt(
+      ["legacy", "when"],
+      () => file.legacy.when && compileWhen(file.legacy.when, (path) => legacy.getter(path, [])),
+    ),
     isCanonical: attempt(["when"], () => file.when && compileWhen(file.when, (path) => canonical.getter(path, []))),
     in: runnersOf(rules, "in"),
     out: runnersOf(rules, "out"),

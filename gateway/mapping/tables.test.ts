@@ -22,7 +22,7 @@ describe("code tables", () => {
   });
 
   it("may have a second key", () => {
-    const read = table("legacy,with,hl7,remark\n89.7,02,89.7A.3,cardiologica\n89.7,06,89.7A.7,\"dermatologica, allergologica\"\n");
+    const read = table('legacy,with,hl7,remark\n89.7,02,89.7A.3,cardiologica\n89.7,06,89.7A.7,"dermatologica, allergologica"\n');
     assert.equal(read.hasSecondKey, true);
     assert.equal(read.toHl7("89.7", "06"), "89.7A.7");
     assert.equal(read.toHl7("89.7", ""), undefined);

@@ -53,7 +53,10 @@ export async function refuseBytes(
 
 /** What can be known of a message that could not be read: its first line, when that is an MSH. */
 function headerOf(bytes: Uint8Array): Message {
-  const line = Buffer.from(bytes.subarray(0, 2000)).toString("latin1").split(/[\r\n]/)[0] ?? "";
+  const line =
+    Buffer.from(bytes.subarray(0, 2000))
+      .toString("latin1")
+      .split(/[\r\n]/)[0] ?? "";
   try {
     return parse(line);
   } catch (thrown) {

@@ -38,7 +38,11 @@ export async function ask(
     if (!system.sender) throw new GatewayError("ROUTE_NONE", `${system.name} has no address to send to (options.connect)`);
     const outgoing = addressed(request, system, controlId, identity, clock.now());
     const { bytes, by } = system.codec.write(outgoing);
-    const sealed = await system.envelope.seal({ payload: bytes, action: operationOf(system, type), to: system.member ?? system.name });
+    const sealed = await system.envelope.seal({
+      payload: bytes,
+      action: operationOf(system, type),
+      to: system.member ?? system.name,
+    });
     trail.bodies.push({ name: `to:${system.name}`, bytes: sealed.bytes });
     const until = Math.min(deadline, clock.now() + system.answersWithin);
     const received = await system.sender.send({ bytes: sealed.bytes, transport: sealed.transport }, until);
@@ -84,7 +88,18 @@ function addressed(request: Message, system: Connected, controlId: string, ident
   const receiver = system.member ?? system.delegate ?? system.name;
   const header = segment(
     "MSH",
-    ["RACCORDO", identity.facility, system.name.toUpperCase(), receiver.replace(/^C[OD]-/, ""), formatInstant(now), "", msh.field(9), controlId, msh.field(11) || "P", "2.5"],
+    [
+      "RACCORDO",
+      identity.facility,
+      system.name.toUpperCase(),
+      receiver.replace(/^C[OD]-/, ""),
+      formatInstant(now),
+      "",
+      msh.field(9),
+      controlId,
+      msh.field(11) || "P",
+      "2.5",
+    ],
     standardDelimiters,
   );
   return { delimiters: standardDelimiters, segments: [header, ...request.segments.filter((one) => one.name !== "MSH")] };

@@ -1,4 +1,15 @@
-import { complete, decode, encode, formatInstant, fromXml, messageType, parse, toXml, write, type Message } from "../canonical/index.ts";
+import {
+  complete,
+  decode,
+  encode,
+  formatInstant,
+  fromXml,
+  messageType,
+  parse,
+  toXml,
+  write,
+  type Message,
+} from "../canonical/index.ts";
 import type { MappingSet } from "../mapping/index.ts";
 import type { SystemConfig } from "./config/model.ts";
 

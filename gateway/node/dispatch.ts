@@ -1,4 +1,13 @@
-import { acknowledge, messageType, refusal, request as requestView, segment, standardDelimiters, type AckHeader, type Message } from "../canonical/index.ts";
+import {
+  acknowledge,
+  messageType,
+  refusal,
+  request as requestView,
+  segment,
+  standardDelimiters,
+  type AckHeader,
+  type Message,
+} from "../canonical/index.ts";
 import type { Clock } from "../contracts/clock.ts";
 import type { MessageFacts } from "../contracts/conditions.ts";
 import { GatewayError } from "../contracts/errors.ts";

@@ -24,7 +24,9 @@ export function loadKeys(config: NodeConfig): KeyRing {
   const members = reading(keys.counterparts, () =>
     readdirSync(at(keys.counterparts))
       .filter((name) => /\.(?:crt|pem)$/.test(name))
-      .map((name) => [name.replace(/\.\w+$/, ""), certificatesIn(readFileSync(join(at(keys.counterparts), name), "utf8"))] as const),
+      .map(
+        (name) => [name.replace(/\.\w+$/, ""), certificatesIn(readFileSync(join(at(keys.counterparts), name), "utf8"))] as const,
+      ),
   );
   const byMember = new Map(members);
   const byPrint = new Map(members.flatMap(([member, list]) => list.map((one) => [one.fingerprint256, member] as const)));

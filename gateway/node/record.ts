@@ -43,7 +43,9 @@ function wantsApplicationAnswer(message: Message): boolean {
 
 /** SHA-256 of everything but the header: a repetition has another time, and may come in another envelope. */
 function digestOf(message: Message): Uint8Array {
-  return createHash("sha256").update(write({ ...message, segments: message.segments.slice(1) })).digest();
+  return createHash("sha256")
+    .update(write({ ...message, segments: message.segments.slice(1) }))
+    .digest();
 }
 
 /** The record of what never became a message. */

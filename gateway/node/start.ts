@@ -55,7 +55,7 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
       random,
       keys,
       self: config.file.member,
-      remember: (key, until) => journal.remember(key, until),
+      remember: (key, until) => journal.remember(key, until, clock.now()),
       next: (counter) => journal.reserve(counter, 1),
     };
     const adapterContext: AdapterContext = { clock, log };

@@ -119,7 +119,10 @@ export class Ways {
         async run({ body }): Promise<StageResult<{ received: Received; opened: Opened }>> {
           const opened = await system.envelope.open(body);
           if (opened.sender !== undefined && opened.sender !== system.member) {
-            throw new GatewayError("SECURITY_UNTRUSTED", `${opened.sender} signed on the line of ${system.member ?? system.name}`);
+            throw new GatewayError(
+              "SECURITY_UNTRUSTED",
+              `${opened.sender} signed on the line of ${system.member ?? system.name}`,
+            );
           }
           seen.opened = opened;
           return { body: { received: body, opened }, detail: opened.notes.join("; ") };
@@ -138,10 +141,14 @@ export class Ways {
         run({ body }): StageResult<Entered> {
           const [first, ...others] = validate(body.message);
           if (!first) return { body };
-          throw new GatewayError(first.code === "100" ? "HL7_STRUCTURE" : first.code === "200" ? "HL7_UNSUPPORTED" : "HL7_FIELD", summary(first.message, others.length), {
-            where: { field: first.path },
-            expected: first.expected,
-          });
+          throw new GatewayError(
+            first.code === "100" ? "HL7_STRUCTURE" : first.code === "200" ? "HL7_UNSUPPORTED" : "HL7_FIELD",
+            summary(first.message, others.length),
+            {
+              where: { field: first.path },
+              expected: first.expected,
+            },
+          );
         },
       });
   }
@@ -160,7 +167,14 @@ export class Ways {
       .then({
         name: "dispatch",
         run: async ({ id, deadline, body }): Promise<StageResult<Worked>> => {
-          const answered = await dispatch({ message: body.message, from: system }, body.decision, id, deadline, this.#options, trail);
+          const answered = await dispatch(
+            { message: body.message, from: system },
+            body.decision,
+            id,
+            deadline,
+            this.#options,
+            trail,
+          );
           return {
             body: { ...body, answer: answerTo(body.message, answered.reply, this.#header()) },
             detail: answered.detail,
@@ -180,14 +194,18 @@ export class Ways {
     }
     const payload = system.codec.write(outcome.exchange.body.answer).bytes;
     const sealed = await system.envelope.sealReply(payload, opened);
-    this.#options.journal.record(recordOf(exchange, message, opened.sender, "sync", received.bytes), {
-      state: "done",
-      outcome: replyView(outcome.exchange.body.answer).ack,
-      reply: payload,
-      transport: sealed.transport,
-      history: outcome.exchange.history,
-      bodies: [...trail.bodies, ...sentBody(sealed.bytes, payload)],
-    }, this.#options.clock.now());
+    this.#options.journal.record(
+      recordOf(exchange, message, opened.sender, "sync", received.bytes),
+      {
+        state: "done",
+        outcome: replyView(outcome.exchange.body.answer).ack,
+        reply: payload,
+        transport: sealed.transport,
+        history: outcome.exchange.history,
+        bodies: [...trail.bodies, ...sentBody(sealed.bytes, payload)],
+      },
+      this.#options.clock.now(),
+    );
     this.#measure(exchange, replyView(outcome.exchange.body.answer).ack);
     return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
   }
@@ -198,10 +216,19 @@ export class Ways {
     const began = this.#options.clock.monotonic();
     const record = recordOf(exchange, message, opened.sender, mode, received.bytes);
     const { acceptance, delivery } = await this.#options.journal.accept(record, mode !== "sync");
-    const journaled: Step = { stage: "journal", ms: this.#options.clock.monotonic() - began, outcome: "ok", detail: acceptance.kind };
+    const journaled: Step = {
+      stage: "journal",
+      ms: this.#options.clock.monotonic() - began,
+      outcome: "ok",
+      detail: acceptance.kind,
+    };
     const accepted = withBody(exchange, exchange.body, [journaled]);
     if (acceptance.kind === "collision") {
-      const error = new GatewayError("DUPLICATE_COLLISION", `The identifier ${requestView(message).controlId} was used for another message`, { where: { field: "MSH-10" } });
+      const error = new GatewayError(
+        "DUPLICATE_COLLISION",
+        `The identifier ${requestView(message).controlId} was used for another message`,
+        { where: { field: "MSH-10" } },
+      );
       return this.#refused(system, accepted, error, received, opened, message);
     }
     if (mode !== "sync") {
@@ -260,7 +287,9 @@ export class Ways {
     if (outcome.error.certainty === "unknown") {
       // The peer may have acted: the same request goes on in the background until that is known.
       this.delivery.offer(await journal.defer(exchange.id, clock.now() + this.#options.delivery.retry.first, history));
-      const open = new GatewayError("ESITO_INCERTO", `${outcome.error.message}: ripetere con lo stesso identificativo`, { cause: outcome.error });
+      const open = new GatewayError("ESITO_INCERTO", `${outcome.error.message}: ripetere con lo stesso identificativo`, {
+        cause: outcome.error,
+      });
       this.#measure(exchange, open.code);
       return { bytes: refuseMessage(system, exchange.body.message, open, this.#header()), transport: {} };
     }
@@ -280,7 +309,8 @@ export class Ways {
     const fresh = this.#fresh.get(delivery.id);
     this.#fresh.delete(delivery.id);
     const record = fresh?.record ?? journal.stored(delivery.messageId);
-    if (!record?.canonical) return { kind: "dead", error: new GatewayError("INTERNAL", `Message ${delivery.messageId} is not in the journal`) };
+    if (!record?.canonical)
+      return { kind: "dead", error: new GatewayError("INTERNAL", `Message ${delivery.messageId} is not in the journal`) };
     const system = systems.get(delivery.kind === "reply" ? delivery.system : record.system);
     if (!system) return { kind: "dead", error: new GatewayError("ROUTE_NONE", `There is no system ${record.system} any more`) };
     const message = fresh?.message ?? parse(record.canonical);
@@ -317,7 +347,8 @@ export class Ways {
   async #deliverReply(system: Connected, record: NewRecord, delivery: Delivery): Promise<Attempt> {
     const { journal, clock } = this.#options;
     const reply = journal.replyOf(record.id);
-    if (!reply || !system.sender) return { kind: "dead", error: new GatewayError("ROUTE_NONE", `${system.name} has no address for answers`) };
+    if (!reply || !system.sender)
+      return { kind: "dead", error: new GatewayError("ROUTE_NONE", `${system.name} has no address for answers`) };
     const answer = system.codec.read(reply.bytes, clock.now(), record.id).message;
     const trail: Trail = { steps: [], bodies: [] };
     await ask(system, answer, `R${record.id}`, clock.now() + system.answersWithin, this.#options.identity, clock, trail);
@@ -361,13 +392,17 @@ export class Ways {
       : unreadableRecord(exchange, received.bytes);
     const failed: Step = { stage: "refuse", ms: 0, outcome: "error", detail: `${error.code}: ${error.message}` };
     const told = exchange.history.some((step) => step.outcome === "error" && step.detail?.startsWith(error.code));
-    this.#options.journal.record(record, {
-      state: "refused",
-      outcome: error.code,
-      reply: reply.bytes,
-      transport: reply.transport,
-      history: told ? exchange.history : [...exchange.history, failed],
-    }, this.#options.clock.now());
+    this.#options.journal.record(
+      record,
+      {
+        state: "refused",
+        outcome: error.code,
+        reply: reply.bytes,
+        transport: reply.transport,
+        history: told ? exchange.history : [...exchange.history, failed],
+      },
+      this.#options.clock.now(),
+    );
     this.#measure(exchange, error.code);
     this.#options.log.warn({ exchange: exchange.id, system: system.name, peer: received.peer, code: error.code }, error.message);
     return reply;

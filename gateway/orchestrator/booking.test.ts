@@ -7,34 +7,66 @@ import type { Source } from "../contracts/source.ts";
 import { compileFederation, compileRules, Orchestrator, type Asker } from "./index.ts";
 
 const source = <T>(value: T): Source<T> => ({ file: "f", value, position: () => ({ line: 1, column: 1 }) });
-const delegate = (azienda: string): { id: string; title: string; azienda: string; offers: readonly string[] } => ({ id: `CD-${azienda}`, title: azienda, azienda, offers: [] });
+const delegate = (azienda: string): { id: string; title: string; azienda: string; offers: readonly string[] } => ({
+  id: `CD-${azienda}`,
+  title: azienda,
+  azienda,
+  offers: [],
+});
 const { federation } = compileFederation(
-  source({ members: [
-    { id: "CO-100", title: "Umbria", region: "100", delegates: [delegate("100201")] },
-    { id: "CO-110", title: "Marche", region: "110", delegates: [delegate("110905")] },
-    { id: "CO-042", title: "Trento", region: "042", delegates: [delegate("042101")] },
-  ] }),
-  source({ agreements: [{ id: "UMMA", title: "PET", asks: ["CO-100", "CO-110", "CO-042"], delivers: ["CD-110905", "CD-100201"], valid: "2027-01-01 .. 2027-12-31", services: ["92.18.C"] }] }),
+  source({
+    members: [
+      { id: "CO-100", title: "Umbria", region: "100", delegates: [delegate("100201")] },
+      { id: "CO-110", title: "Marche", region: "110", delegates: [delegate("110905")] },
+      { id: "CO-042", title: "Trento", region: "042", delegates: [delegate("042101")] },
+    ],
+  }),
+  source({
+    agreements: [
+      {
+        id: "UMMA",
+        title: "PET",
+        asks: ["CO-100", "CO-110", "CO-042"],
+        delivers: ["CD-110905", "CD-100201"],
+        valid: "2027-01-01 .. 2027-12-31",
+        services: ["92.18.C"],
+      },
+    ],
+  }),
 );
-const { rules } = compileRules(source({ table: "t", version: "1", rules: [{ id: "R05", when: "!agreement.inForce", reason: "NESSUN_ACCORDO" }] }));
+const { rules } = compileRules(
+  source({ table: "t", version: "1", rules: [{ id: "R05", when: "!agreement.inForce", reason: "NESSUN_ACCORDO" }] }),
+);
 const now = Date.parse("2027-01-11T09:15:00+01:00");
 const clock: Clock = { now: () => now, monotonic: () => 0, after: () => ({ cancel: () => undefined }) };
 const own: Asker = { member: "CO-100", azienda: "100201" };
 const marche: Asker = { member: "CO-110", azienda: "" };
 const trento: Asker = { member: "CO-042", azienda: "" };
 
-interface Asked { readonly system: string; readonly request: Message; readonly deadline: number; readonly keep: boolean }
+interface Asked {
+  readonly system: string;
+  readonly request: Message;
+  readonly deadline: number;
+  readonly keep: boolean;
+}
 
 /** The orchestrator of Umbria, with systems that answer as the test says, in turn. */
-function bench(...answers: readonly (Message | GatewayError)[]): { readonly orchestrator: Orchestrator; readonly asked: Asked[]; readonly booked: FederatedBooking[] } {
+function bench(...answers: readonly (Message | GatewayError)[]): {
+  readonly orchestrator: Orchestrator;
+  readonly asked: Asked[];
+  readonly booked: FederatedBooking[];
+} {
   const asked: Asked[] = [];
   const booked: FederatedBooking[] = [];
   const orchestrator = new Orchestrator(federation, rules, {
-    clock, self: "CO-100",
+    clock,
+    self: "CO-100",
     systemOf: ({ delegate: { azienda } }) => (azienda === "042101" ? undefined : `to-${azienda}`),
     ask(system, request, deadline, keep) {
       const answer = answers[asked.push({ system, request, deadline, keep }) - 1];
-      return answer instanceof GatewayError || !answer ? Promise.reject(answer ?? new Error("asked once too often")) : Promise.resolve(answer);
+      return answer instanceof GatewayError || !answer
+        ? Promise.reject(answer ?? new Error("asked once too often"))
+        : Promise.resolve(answer);
     },
     header: () => ({ controlId: `OURS-0000000${asked.length}`, time: "20270111091500+0100" }),
     booking: (id, owner) => booked.find((one) => one.bookingId === id && one.owner === owner),
@@ -43,14 +75,40 @@ function bench(...answers: readonly (Message | GatewayError)[]): { readonly orch
   return { orchestrator, asked, booked };
 }
 
-const message = (type: string, ...lines: readonly string[]): Message => parse([`MSH|^~\\&|CUP|100201|CO|100|20270111||${type}|UM1|P|2.5`, ...lines].join("\r"));
+const message = (type: string, ...lines: readonly string[]): Message =>
+  parse([`MSH|^~\\&|CUP|100201|CO|100|20270111||${type}|UM1|P|2.5`, ...lines].join("\r"));
 const srm = (event: string, id: string, owner: string): Message =>
-  message(`SRM^${event}^SRM_S01`, `ARQ|SES1-1^100201|${id}^${owner}||||||Normal||||B|||OP||||OP`, "PID|1||X\\F\\Y||ROSSI", "RGS|1", "AIS|1||92.18.C", "ZRX|1|DEM|1000A||Y|100201", "ZFE|1|SES1|zz|zz|zz|zz|FED||20270111", "ZTK|1|048");
+  message(
+    `SRM^${event}^SRM_S01`,
+    `ARQ|SES1-1^100201|${id}^${owner}||||||Normal||||B|||OP||||OP`,
+    "PID|1||X\\F\\Y||ROSSI",
+    "RGS|1",
+    "AIS|1||92.18.C",
+    "ZRX|1|DEM|1000A||Y|100201",
+    "ZFE|1|SES1|zz|zz|zz|zz|FED||20270111",
+    "ZTK|1|048",
+  );
 const srr = (status: string, id = "BK1", owner = "110905"): Message =>
-  message("SRR^S01^SRR_S01", "MSA|AA|x", `SCH|SES1-1^1|${id}^${owner}||||B||||||||||N||||S|||||${status}`, "RGS|1", "AIS|1||92.18.C|20270119083000");
+  message(
+    "SRR^S01^SRR_S01",
+    "MSA|AA|x",
+    `SCH|SES1-1^1|${id}^${owner}||||B||||||||||N||||S|||||${status}`,
+    "RGS|1",
+    "AIS|1||92.18.C|20270119083000",
+  );
 const taken = message("SRR^S01^SRR_S01", "MSA|AE|x", "ERR|||206|E|SLOT_OCCUPATO^x^ITERR");
 const slotsOf = (...rows: readonly (readonly [string, string])[]): Message =>
-  message("SQR^S25^SQR_S25", "MSA|AA|x", "QAK|Q|OK", ...rows.flatMap(([id, start]) => [`SCH||${id}^110905|||AG^^110905|OFF||Tentative|40|min||||||N||||S`, "RGS|1", `AIS|1||92.18.C|${start}`, "AIL|1||PET1"]));
+  message(
+    "SQR^S25^SQR_S25",
+    "MSA|AA|x",
+    "QAK|Q|OK",
+    ...rows.flatMap(([id, start]) => [
+      `SCH||${id}^110905|||AG^^110905|OFF||Tentative|40|min||||||N||||S`,
+      "RGS|1",
+      `AIS|1||92.18.C|${start}`,
+      "AIL|1||PET1",
+    ]),
+  );
 
 describe("booking at the owner", () => {
   it("goes to the delegate of the slot, under the agreement, and is registered", async () => {
@@ -60,33 +118,76 @@ describe("booking at the owner", () => {
     assert.equal(detail, "CD-110905: Booked BK1");
     const [one] = asked;
     assert.deepEqual([one?.system, one!.deadline - now, one?.keep], ["to-110905", 5000, true]);
-    assert.deepEqual(segmentsOf(one!.request, "ZFE").map((zfe) => zfe.text), ["ZFE|1|SES1|CO-100|CD-110905|UMMA|EX|FED||20270111"]);
+    assert.deepEqual(
+      segmentsOf(one!.request, "ZFE").map((zfe) => zfe.text),
+      ["ZFE|1|SES1|CO-100|CD-110905|UMMA|EX|FED||20270111"],
+    );
     assert.deepEqual(one?.request.segments.map((each) => each.name).slice(-3), ["ZRX", "ZFE", "ZTK"]);
     assert.deepEqual(validate(one!.request), []);
-    assert.deepEqual(booked, [{ bookingId: "BK1", owner: "110905", placerId: "SES1-1", asker: "", service: "92.18.C", start: "20270119083000", status: "Booked", session: "SES1", at: now }]);
+    assert.deepEqual(booked, [
+      {
+        bookingId: "BK1",
+        owner: "110905",
+        placerId: "SES1-1",
+        asker: "",
+        service: "92.18.C",
+        start: "20270119083000",
+        status: "Booked",
+        session: "SES1",
+        at: now,
+      },
+    ]);
   });
 
   it("refuses what the rules refuse, before anybody is asked", async () => {
     const { orchestrator, asked } = bench();
-    await assert.rejects(orchestrator.atOwner(srm("S01", "S", "042101"), own, now), { code: "NESSUN_ACCORDO", message: /CD-042101.*R05/ });
-    await assert.rejects(orchestrator.atOwner(srm("S01", "S", "999999"), own, now), { code: "SLOT_SCONOSCIUTO", where: { field: "ARQ-2.2" } });
+    await assert.rejects(orchestrator.atOwner(srm("S01", "S", "042101"), own, now), {
+      code: "NESSUN_ACCORDO",
+      message: /CD-042101.*R05/,
+    });
+    await assert.rejects(orchestrator.atOwner(srm("S01", "S", "999999"), own, now), {
+      code: "SLOT_SCONOSCIUTO",
+      where: { field: "ARQ-2.2" },
+    });
     await assert.rejects(orchestrator.atOwner(srm("S04", "S", "042101"), own, now), { code: "ROUTE_NONE" });
     assert.equal(asked.length, 0);
   });
 
   it("gives three alternatives when the slot was taken, never the one that was", async () => {
-    const rows = [["A4", "20270125"], ["SLOT1", "20270119"], ["A2", "20270121"], ["A1", "20270120"], ["A3", "20270122"]] as const;
+    const rows = [
+      ["A4", "20270125"],
+      ["SLOT1", "20270119"],
+      ["A2", "20270121"],
+      ["A1", "20270120"],
+      ["A3", "20270122"],
+    ] as const;
     const { orchestrator, asked, booked } = bench(taken, slotsOf(...rows));
     const { reply, detail } = await orchestrator.atOwner(srm("S01", "SLOT1", "110905"), own, now + 5000);
-    assert.deepEqual(segmentsOf(reply, "ZAL").map((one) => [one.field(1), one.field(2), one.field(3)]), [["1", "A1^110905", "20270120"], ["2", "A2^110905", "20270121"], ["3", "A3^110905", "20270122"]]);
-    assert.deepEqual([get(reply, "MSA-1"), get(reply, "ERR-5.1"), detail], ["AE", "SLOT_OCCUPATO", "CD-110905: SLOT_OCCUPATO, 3 alternatives"]);
-    assert.deepEqual(validate(reply).filter((one) => one.code === "100"), []);
+    assert.deepEqual(
+      segmentsOf(reply, "ZAL").map((one) => [one.field(1), one.field(2), one.field(3)]),
+      [
+        ["1", "A1^110905", "20270120"],
+        ["2", "A2^110905", "20270121"],
+        ["3", "A3^110905", "20270122"],
+      ],
+    );
+    assert.deepEqual(
+      [get(reply, "MSA-1"), get(reply, "ERR-5.1"), detail],
+      ["AE", "SLOT_OCCUPATO", "CD-110905: SLOT_OCCUPATO, 3 alternatives"],
+    );
+    assert.deepEqual(
+      validate(reply).filter((one) => one.code === "100"),
+      [],
+    );
     assert.equal(booked.length, 0);
     const question = asked[1]!;
     assert.deepEqual([question.system, question.keep, question.deadline - now], ["to-110905", false, 2000]);
     const read = parse(write(question.request));
     assert.deepEqual(validate(read), [], write(question.request));
-    assert.deepEqual([get(read, "MSH-9.1"), get(read, "QRF-1"), get(read, "ARQ-2"), get(read, "AIS-3.1"), get(read, "QRD-8.1")], ["SQM", "CD-110905", "", "92.18.C", "X|Y"]);
+    assert.deepEqual(
+      [get(read, "MSH-9.1"), get(read, "QRF-1"), get(read, "ARQ-2"), get(read, "AIS-3.1"), get(read, "QRD-8.1")],
+      ["SQM", "CD-110905", "", "92.18.C", "X|Y"],
+    );
   });
 
   it("gives the refusal alone when no alternative is found in time", async () => {
@@ -105,7 +206,10 @@ describe("booking at the owner", () => {
 
   it("lets what went wrong on the way through, since the outcome is unknown", async () => {
     const { orchestrator, booked } = bench(new GatewayError("PEER_TIMEOUT", "late"));
-    await assert.rejects(orchestrator.atOwner(srm("S01", "SLOT1", "110905"), own, now), { code: "PEER_TIMEOUT", certainty: "unknown" });
+    await assert.rejects(orchestrator.atOwner(srm("S01", "SLOT1", "110905"), own, now), {
+      code: "PEER_TIMEOUT",
+      certainty: "unknown",
+    });
     assert.equal(booked.length, 0);
   });
 
@@ -114,7 +218,10 @@ describe("booking at the owner", () => {
     await orchestrator.atOwner(srm("S01", "SLOT1", "100201"), marche, now);
     assert.deepEqual([booked[0]?.asker, get(asked[0]!.request, "ZFE-3")], ["CO-110", "CO-110"]);
     for (const event of ["S02", "S03", "S04"]) {
-      await assert.rejects(orchestrator.atOwner(srm(event, "BK9", "100201"), trento, now), { code: "SLOT_SCONOSCIUTO", where: { field: "ARQ-2.1" } });
+      await assert.rejects(orchestrator.atOwner(srm(event, "BK9", "100201"), trento, now), {
+        code: "SLOT_SCONOSCIUTO",
+        where: { field: "ARQ-2.1" },
+      });
       await assert.rejects(orchestrator.atOwner(srm(event, "BK8", "100201"), marche, now), { code: "SLOT_SCONOSCIUTO" });
     }
     assert.equal(asked.length, 1);
@@ -127,7 +234,9 @@ describe("booking at the owner", () => {
     await orchestrator.atOwner(srm("S01", "SLOT1", "100201"), own, now);
     assert.equal(booked[0]?.asker, "");
     await assert.rejects(orchestrator.atOwner(srm("S04", "BK7", "100201"), marche, now), { code: "SLOT_SCONOSCIUTO" });
-    await assert.rejects(orchestrator.atOwner(srm("S04", "BK7", "100201"), { member: "", azienda: "" }, now), { code: "SLOT_SCONOSCIUTO" });
+    await assert.rejects(orchestrator.atOwner(srm("S04", "BK7", "100201"), { member: "", azienda: "" }, now), {
+      code: "SLOT_SCONOSCIUTO",
+    });
     await orchestrator.atOwner(srm("S04", "BK7", "100201"), own, now);
     assert.equal(asked.length, 2);
   });

@@ -87,7 +87,9 @@ export function verdicts(
 ): readonly Verdict[] {
   const rank: Readonly<Record<Scope, number>> = { AZ: 0, RE: 1, EX: 2 };
   return federation.members
-    .flatMap((member) => member.delegates.map((delegate) => verdictFor(federation, rules, request, asker, { member, delegate }, now)))
+    .flatMap((member) =>
+      member.delegates.map((delegate) => verdictFor(federation, rules, request, asker, { member, delegate }, now)),
+    )
     .sort((a, b) => rank[a.scope] - rank[b.scope]);
 }
 

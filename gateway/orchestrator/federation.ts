@@ -71,13 +71,28 @@ export function compileFederation(
 
   agreements.value.agreements.forEach((agreement, i) => {
     agreement.asks.forEach((id, j) => {
-      if (!byId.has(id)) issues.push(issueAt(agreements, ["agreements", i, "asks", j], `There is no member ${id}`, { expected: `one of ${[...byId.keys()].join(", ")}` }));
+      if (!byId.has(id))
+        issues.push(
+          issueAt(agreements, ["agreements", i, "asks", j], `There is no member ${id}`, {
+            expected: `one of ${[...byId.keys()].join(", ")}`,
+          }),
+        );
     });
     agreement.delivers.forEach((id, j) => {
-      if (!delegateIds.has(id)) issues.push(issueAt(agreements, ["agreements", i, "delivers", j], `There is no CUP Delegato ${id}`, { expected: `one of ${[...delegateIds].join(", ")}` }));
+      if (!delegateIds.has(id))
+        issues.push(
+          issueAt(agreements, ["agreements", i, "delivers", j], `There is no CUP Delegato ${id}`, {
+            expected: `one of ${[...delegateIds].join(", ")}`,
+          }),
+        );
     });
     const [from = "", to = ""] = agreement.valid.split(" .. ");
-    if (from > to) issues.push(issueAt(agreements, ["agreements", i, "valid"], "The agreement ends before it begins", { expected: "first day .. last day" }));
+    if (from > to)
+      issues.push(
+        issueAt(agreements, ["agreements", i, "valid"], "The agreement ends before it begins", {
+          expected: "first day .. last day",
+        }),
+      );
   });
 
   return {

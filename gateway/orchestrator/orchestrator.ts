@@ -80,7 +80,14 @@ export class Orchestrator {
     const rows = found.map((verdict) =>
       segment(
         "RDT",
-        [verdict.delegate.id, verdict.delegate.azienda, verdict.deliverable ? "Y" : "N", verdict.agreement, verdict.scope, reasonText(verdict)],
+        [
+          verdict.delegate.id,
+          verdict.delegate.azienda,
+          verdict.deliverable ? "Y" : "N",
+          verdict.agreement,
+          verdict.scope,
+          reasonText(verdict),
+        ],
         d,
       ),
     );
@@ -93,20 +100,17 @@ export class Orchestrator {
   }
 
   /** Disponibilità: multicast to whoever may deliver, merged within the deadline; who did not answer is named. */
-  async availability(
-    request: Message,
-    asker: Asker,
-    reach: Reach,
-    deadline: number,
-    order: MergeOrder,
-  ): Promise<Answered> {
+  async availability(request: Message, asker: Asker, reach: Reach, deadline: number, order: MergeOrder): Promise<Answered> {
     const view = requestView(request);
     const candidates = this.#verdicts(view, asker).filter((verdict) =>
       verdict.member.id === this.#around.self ? reach.own : reach.federation,
     );
     const legs = this.#legs(candidates.filter((verdict) => verdict.deliverable));
     const results = await Promise.all(legs.map((leg) => this.#askLeg(leg, request, deadline)));
-    const offers = ordered(results.flatMap((result) => result.offers), order);
+    const offers = ordered(
+      results.flatMap((result) => result.offers),
+      order,
+    );
     const warnings = [
       ...results.flatMap((result) => result.warnings),
       ...(legs.length === 0 ? candidates.map(objectionError) : []),
@@ -213,7 +217,18 @@ export class Orchestrator {
       replyHeader(request, `SQR^S25^${structureId("SQR", "S25")}`, this.#around.header()),
       segment("MSA", ["AA", escape(view.controlId, d)], d),
       ...warnings.map(warningSegment),
-      segment("QAK", [segmentOf(request, "QRD")?.field(4) ?? "", kept.length > 0 ? "OK" : "NF", "", total, String(kept.length), String(offers.length - kept.length)], d),
+      segment(
+        "QAK",
+        [
+          segmentOf(request, "QRD")?.field(4) ?? "",
+          kept.length > 0 ? "OK" : "NF",
+          "",
+          total,
+          String(kept.length),
+          String(offers.length - kept.length),
+        ],
+        d,
+      ),
       ...kept.flatMap((offer) => offerSegments(offer, view, this.#around.self, this.#around.clock.now())),
     ];
     return { delimiters: d, segments };
@@ -266,9 +281,7 @@ function objectionError(verdict: Verdict): GatewayError {
 /** QRF-1 names the delegates that are asked. */
 function withNodes(request: Message, of: readonly Verdict[]): Message {
   const nodes = of.map((verdict) => verdict.delegate.id).join(d.repetition);
-  const segments = request.segments.map((one) =>
-    one.name === "QRF" ? segment("QRF", [nodes, ...fieldsFrom(one, 2)], d) : one,
-  );
+  const segments = request.segments.map((one) => (one.name === "QRF" ? segment("QRF", [nodes, ...fieldsFrom(one, 2)], d) : one));
   if (segments.some((one) => one.name === "QRF")) return { ...request, segments };
   const at = segments.findIndex((one) => one.name === "QRD");
   return { ...request, segments: segments.toSpliced(at + 1, 0, segment("QRF", [nodes], d)) };
@@ -279,7 +292,15 @@ function withAgreement(request: Message, view: RequestView, verdict: Verdict, as
   const known = segmentOf(request, "ZFE");
   const zfe = segment(
     "ZFE",
-    ["1", escape(view.session, d), asker.member || self, verdict.delegate.id, verdict.agreement || (known?.field(5) ?? ""), verdict.scope, ...fieldsFrom(known, 7)],
+    [
+      "1",
+      escape(view.session, d),
+      asker.member || self,
+      verdict.delegate.id,
+      verdict.agreement || (known?.field(5) ?? ""),
+      verdict.scope,
+      ...fieldsFrom(known, 7),
+    ],
     d,
   );
   const others = request.segments.filter((one) => one.name !== "ZFE");
@@ -305,8 +326,38 @@ function availabilityRequest(request: Message, view: RequestView, header: AckHea
   const arq = segmentOf(request, "ARQ");
   const service = segmentOf(request, "AIS");
   const segments: Segment[] = [
-    segment("MSH", [msh.field(3), msh.field(4), msh.field(5), msh.field(6), header.time, "", "SQM^S25^SQM_S25", header.controlId, msh.field(11), "2.5"], d),
-    segment("QRD", [header.time.slice(0, 14), "R", "I", header.controlId.slice(-10), "", "", "10^RD", escape(view.patientId, d), "SSA", escape(view.service, d)], d),
+    segment(
+      "MSH",
+      [
+        msh.field(3),
+        msh.field(4),
+        msh.field(5),
+        msh.field(6),
+        header.time,
+        "",
+        "SQM^S25^SQM_S25",
+        header.controlId,
+        msh.field(11),
+        "2.5",
+      ],
+      d,
+    ),
+    segment(
+      "QRD",
+      [
+        header.time.slice(0, 14),
+        "R",
+        "I",
+        header.controlId.slice(-10),
+        "",
+        "",
+        "10^RD",
+        escape(view.patientId, d),
+        "SSA",
+        escape(view.service, d),
+      ],
+      d,
+    ),
     // The slot that was taken is not asked for again.
     ...(arq ? [segment("ARQ", [arq.field(1), "", ...fieldsFrom(arq, 3)], d)] : []),
     ...keep("PID"),

@@ -4,32 +4,68 @@ import type { Source } from "../contracts/source.ts";
 import { reasonText, verdictFor, verdicts, type Asker, type Verdict } from "./deliverability.ts";
 import { compileFederation, compileRules, type AgreementsFile, type MembersFile, type RulesFile } from "./index.ts";
 
-const source = <T>(file: string, value: T): Source<T> => ({ file, value, position: (path) => ({ line: Number(path[1] ?? 0) + 1, column: path.length }) });
-const delegate = (id: string, ...offers: readonly string[]): MembersFile["members"][number]["delegates"][number] => ({ id: `CD-${id}`, title: id, azienda: id, offers });
+const source = <T>(file: string, value: T): Source<T> => ({
+  file,
+  value,
+  position: (path) => ({ line: Number(path[1] ?? 0) + 1, column: path.length }),
+});
+const delegate = (id: string, ...offers: readonly string[]): MembersFile["members"][number]["delegates"][number] => ({
+  id: `CD-${id}`,
+  title: id,
+  azienda: id,
+  offers,
+});
 
-const members: MembersFile = { members: [
-  { id: "CO-110", title: "Marche", region: "110", delegates: [delegate("110905", "92.18.C", "88.91.1")] },
-  { id: "CO-100", title: "Umbria", region: "100", delegates: [delegate("100902"), delegate("100201", "92.18.C")] },
-] };
-const agreement: AgreementsFile["agreements"][number] = {
-  id: "UMMA-2027-01", title: "PET", asks: ["CO-100"], delivers: ["CD-110905"], valid: "2027-01-01 .. 2027-12-31", citizens: "resident in region 100",
-  services: ["92.18.C"], classes: ["B", "D"], operators: [{ service: "92.18.C", roles: ["SPEC_PET"] }],
+const members: MembersFile = {
+  members: [
+    { id: "CO-110", title: "Marche", region: "110", delegates: [delegate("110905", "92.18.C", "88.91.1")] },
+    { id: "CO-100", title: "Umbria", region: "100", delegates: [delegate("100902"), delegate("100201", "92.18.C")] },
+  ],
 };
-const rulesFile: RulesFile = { table: "erogabilita", version: "1", rules: [
-  { id: "R05", when: "!agreement.inForce", reason: "NESSUN_ACCORDO" },
-  { id: "R06", when: "!(service.code in delivers.offers)", reason: "NESSUNA_AGENDA" },
-  { id: "R04", when: "size(agreement.roles) > 0 && !(operator.role in agreement.roles)", reason: "SOLO_SPECIALISTA" },
-  { id: "R10", when: "prescription.ageDays > 365", reason: "RICETTA_SCADUTA" },
-] };
+const agreement: AgreementsFile["agreements"][number] = {
+  id: "UMMA-2027-01",
+  title: "PET",
+  asks: ["CO-100"],
+  delivers: ["CD-110905"],
+  valid: "2027-01-01 .. 2027-12-31",
+  citizens: "resident in region 100",
+  services: ["92.18.C"],
+  classes: ["B", "D"],
+  operators: [{ service: "92.18.C", roles: ["SPEC_PET"] }],
+};
+const rulesFile: RulesFile = {
+  table: "erogabilita",
+  version: "1",
+  rules: [
+    { id: "R05", when: "!agreement.inForce", reason: "NESSUN_ACCORDO" },
+    { id: "R06", when: "!(service.code in delivers.offers)", reason: "NESSUNA_AGENDA" },
+    { id: "R04", when: "size(agreement.roles) > 0 && !(operator.role in agreement.roles)", reason: "SOLO_SPECIALISTA" },
+    { id: "R10", when: "prescription.ageDays > 365", reason: "RICETTA_SCADUTA" },
+  ],
+};
 
-const { federation, issues } = compileFederation(source("members.yaml", members), source("agreements.yaml", { agreements: [agreement] }));
+const { federation, issues } = compileFederation(
+  source("members.yaml", members),
+  source("agreements.yaml", { agreements: [agreement] }),
+);
 const { rules } = compileRules(source("rules.yaml", rulesFile));
 const umbria: Asker = { member: "CO-100", azienda: "100201" };
 const noon = Date.parse("2027-01-11T12:00:00+01:00");
 
 /** QPD of the question: service, class, Azienda of the citizen, role; and the issue date of the prescription. */
-const asked = (service = "92.18.C", priority = "B", azienda = "100201", role = "SPEC_PET", issued = ""): ReturnType<typeof request> =>
-  request(parse(`MSH|^~\\&|A|B|C|D|2027||QBP^Q13|1\rQPD|Z|S|${service}|${priority}|X||||||||`.replace(/\|+$/, "") + `|||${azienda}|||${role}\rZRX||||${issued}`));
+const asked = (
+  service = "92.18.C",
+  priority = "B",
+  azienda = "100201",
+  role = "SPEC_PET",
+  issued = "",
+): ReturnType<typeof request> =>
+  request(
+    parse(
+      `MSH|^~\\&|A|B|C|D|2027||QBP^Q13|1\rQPD|Z|S|${service}|${priority}|X||||||||`.replace(/\|+$/, "") +
+        `|||${azienda}|||${role}\rZRX||||${issued}`,
+    ),
+  );
 const verdict = (view = asked(), now = noon, asker = umbria, azienda = "110905"): Verdict =>
   verdictFor(federation, rules, view, asker, federation.ofAzienda(azienda)!, now);
 const why = (...args: Parameters<typeof verdict>): string => reasonText(verdict(...args));
@@ -74,18 +110,27 @@ describe("agreements", () => {
 
   it("are checked against the members", () => {
     const bad = { ...agreement, asks: ["CO-100", "CO-101"], delivers: ["CD-1"], valid: "2027-12-31 .. 2027-01-01" };
-    const found = compileFederation(source("members.yaml", members), source("agreements.yaml", { agreements: [agreement, bad] })).issues;
-    assert.deepEqual(found.map((one) => `${one.file}:${one.line} ${one.path.join(".")} ${one.message}`), [
-      "agreements.yaml:2 agreements.1.asks.1 There is no member CO-101",
-      "agreements.yaml:2 agreements.1.delivers.0 There is no CUP Delegato CD-1",
-      "agreements.yaml:2 agreements.1.valid The agreement ends before it begins",
-    ]);
+    const found = compileFederation(
+      source("members.yaml", members),
+      source("agreements.yaml", { agreements: [agreement, bad] }),
+    ).issues;
+    assert.deepEqual(
+      found.map((one) => `${one.file}:${one.line} ${one.path.join(".")} ${one.message}`),
+      [
+        "agreements.yaml:2 agreements.1.asks.1 There is no member CO-101",
+        "agreements.yaml:2 agreements.1.delivers.0 There is no CUP Delegato CD-1",
+        "agreements.yaml:2 agreements.1.valid The agreement ends before it begins",
+      ],
+    );
   });
 });
 
 describe("rules", () => {
   it("all speak that hold", () => {
-    assert.equal(why(asked("45.23", "B", "100201", "", "20251201")), "R05 NESSUN_ACCORDO, R06 NESSUNA_AGENDA, R10 RICETTA_SCADUTA");
+    assert.equal(
+      why(asked("45.23", "B", "100201", "", "20251201")),
+      "R05 NESSUN_ACCORDO, R06 NESSUNA_AGENDA, R10 RICETTA_SCADUTA",
+    );
   });
 
   it("count the days of a prescription", () => {
@@ -95,14 +140,31 @@ describe("rules", () => {
   });
 
   it("are type-checked when they are read", () => {
-    const bad: RulesFile = { ...rulesFile, rules: ["service.cod == 'x'", "agreement.inForce == 'x'", "prescription.ageDays", "(", "true"].map((when, i) => ({ id: `R${i}`, when, reason: "X" })) };
+    const bad: RulesFile = {
+      ...rulesFile,
+      rules: ["service.cod == 'x'", "agreement.inForce == 'x'", "prescription.ageDays", "(", "true"].map((when, i) => ({
+        id: `R${i}`,
+        when,
+        reason: "X",
+      })),
+    };
     const found = compileRules(source("rules.yaml", bad));
-    assert.deepEqual(found.issues.map((one) => [one.line, one.path.join(".")]), [0, 1, 2, 3].map((i) => [i + 1, `rules.${i}.when`]));
+    assert.deepEqual(
+      found.issues.map((one) => [one.line, one.path.join(".")]),
+      [0, 1, 2, 3].map((i) => [i + 1, `rules.${i}.when`]),
+    );
     assert.match(found.issues[0]!.message, /^The condition of R0 is not right: /);
   });
 
   it("give the nearest delegates first", () => {
     const found = verdicts(federation, rules, asked(), umbria, noon);
-    assert.deepEqual(found.map((one) => [one.delegate.id, one.scope, one.deliverable]), [["CD-100201", "AZ", true], ["CD-100902", "RE", false], ["CD-110905", "EX", true]]);
+    assert.deepEqual(
+      found.map((one) => [one.delegate.id, one.scope, one.deliverable]),
+      [
+        ["CD-100201", "AZ", true],
+        ["CD-100902", "RE", false],
+        ["CD-110905", "EX", true],
+      ],
+    );
   });
 });

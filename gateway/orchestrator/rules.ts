@@ -55,7 +55,10 @@ export function compileRules(source: Source<RulesFile>): { readonly rules: RuleT
 }
 
 function ruleEnvironment(): Environment {
-  const variable = (name: string, schema: Record<string, string>): { name: string; schema: Record<string, string> } => ({ name, schema });
+  const variable = (name: string, schema: Record<string, string>): { name: string; schema: Record<string, string> } => ({
+    name,
+    schema,
+  });
   return new Environment()
     .registerVariable(variable("service", { code: "string" }))
     .registerVariable(variable("prescription", { number: "string", priority: "string", ageDays: "int" }))

@@ -4,11 +4,17 @@ import { parse, slots } from "../canonical/index.ts";
 import type { Verdict } from "./deliverability.ts";
 import { limitOf, ordered, startOf, type Offer } from "./slots.ts";
 
-const slot = slots(parse("MSH|^~\\&|A|B|C|D|2027||SQR^S25|1\rMSA|AA|1\rQAK|Q\rSCH||S1^110905\rRGS|1\rAIS|1||A|20270719083000"))[0]!;
+const slot = slots(
+  parse("MSH|^~\\&|A|B|C|D|2027||SQR^S25|1\rMSA|AA|1\rQAK|Q\rSCH||S1^110905\rRGS|1\rAIS|1||A|20270719083000"),
+)[0]!;
 const offer = (scope: Verdict["scope"], start: number): Offer => ({
-  slot, start,
+  slot,
+  start,
   verdict: {
-    scope, deliverable: true, agreement: "", objections: [],
+    scope,
+    deliverable: true,
+    agreement: "",
+    objections: [],
     member: { id: "CO-1", title: "", region: "1", delegates: [] },
     delegate: { id: "CD-1", title: "", azienda: "1", offers: [] },
   },
@@ -31,7 +37,8 @@ describe("slots", () => {
         assert.deepEqual(ordered(sorted, order), sorted);
         for (const [i, one] of sorted.entries()) {
           const next = sorted[i + 1];
-          if (next?.start === one.start && next.verdict.scope === one.verdict.scope) assert.ok(offers.indexOf(one) < offers.indexOf(next));
+          if (next?.start === one.start && next.verdict.scope === one.verdict.scope)
+            assert.ok(offers.indexOf(one) < offers.indexOf(next));
         }
       }),
     );
@@ -47,7 +54,10 @@ describe("slots", () => {
       const limit = limitOf(priority, service);
       return limit === undefined ? undefined : limit / 86_400_000;
     };
-    assert.deepEqual([days("U", "x"), days("B", "x"), days("D", "89.7A.3"), days("D", "88.91.1"), days("P", "x"), days("", "x"), days("X", "x")], [3, 10, 30, 60, 120, undefined, undefined]);
+    assert.deepEqual(
+      [days("U", "x"), days("B", "x"), days("D", "89.7A.3"), days("D", "88.91.1"), days("P", "x"), days("", "x"), days("X", "x")],
+      [3, 10, 30, 60, 120, undefined, undefined],
+    );
     for (const visit of ["89.7", "89.01", "89.01.3", "89.13", "89.26.1", "95.02"]) assert.equal(days("D", visit), 30, visit);
     for (const exam of ["89.50", "89.41", "95.41.1", "92.18.C"]) assert.equal(days("D", exam), 60, exam);
   });

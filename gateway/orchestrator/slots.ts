@@ -1,4 +1,16 @@
-import { escape, findSegment, instantOf, isGroup, parseDate, segment, standardDelimiters, type Group, type RequestView, type Segment, type SlotView } from "../canonical/index.ts";
+import {
+  escape,
+  findSegment,
+  instantOf,
+  isGroup,
+  parseDate,
+  segment,
+  standardDelimiters,
+  type Group,
+  type RequestView,
+  type Segment,
+  type SlotView,
+} from "../canonical/index.ts";
 import type { MergeOrder } from "../routing/index.ts";
 import type { Scope, Verdict } from "./deliverability.ts";
 
@@ -80,7 +92,18 @@ export function alternativeSegment(offer: Offer, index: number): Segment {
   const raw = (name: string, field: number): string => findSegment(offer.slot.group, name)?.field(field) ?? "";
   return segment(
     "ZAL",
-    [String(index + 1), raw("SCH", 2), offer.slot.start, raw("AIS", 3), raw("SCH", 5), raw("AIL", 3), raw("SCH", 9), offer.verdict.delegate.id, offer.verdict.agreement, offer.verdict.scope],
+    [
+      String(index + 1),
+      raw("SCH", 2),
+      offer.slot.start,
+      raw("AIS", 3),
+      raw("SCH", 5),
+      raw("AIL", 3),
+      raw("SCH", 9),
+      offer.verdict.delegate.id,
+      offer.verdict.agreement,
+      offer.verdict.scope,
+    ],
     standardDelimiters,
   );
 }

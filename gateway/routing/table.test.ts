@@ -15,7 +15,11 @@ const facts: MessageFacts = {
 };
 /** Each step of a path is a digit of the line: ["routes", 2, "when"] stands in line 3. */
 const compile = (...routes: RoutesFile["routes"]): ReturnType<typeof compileRoutes> => {
-  const source: Source<RoutesFile> = { file: "routes.yaml", value: { routes }, position: (path) => ({ line: Number(path[1]) + 1, column: path.length }) };
+  const source: Source<RoutesFile> = {
+    file: "routes.yaml",
+    value: { routes },
+    position: (path) => ({ line: Number(path[1]) + 1, column: path.length }),
+  };
   return compileRoutes(source, new Set(["umbria", "trento"]));
 };
 const decide = (...routes: RoutesFile["routes"]): Decision => {
@@ -47,10 +51,32 @@ describe("routing table", () => {
   });
 
   it("asks, with its deadline and order, and refuses", () => {
-    assert.deepEqual(decide({ name: "a", ask: ["own", "trento"] }), { kind: "ask", route: "a", targets: ["own", "trento"], deadline: 3000, merge: "own-territory-then-date" });
-    assert.deepEqual(decide({ name: "a", ask: ["federation"], deadline: "500ms", merge: "date" }), { kind: "ask", route: "a", targets: ["federation"], deadline: 500, merge: "date" });
-    assert.deepEqual(decide({ name: "r", refuse: { reason: "no" } }), { kind: "refuse", route: "r", code: "ROUTE_REFUSED", reason: "no" });
-    assert.deepEqual(decide({ name: "r", refuse: { reason: "no", code: "CLASSE_U" } }), { kind: "refuse", route: "r", code: "CLASSE_U", reason: "no" });
+    assert.deepEqual(decide({ name: "a", ask: ["own", "trento"] }), {
+      kind: "ask",
+      route: "a",
+      targets: ["own", "trento"],
+      deadline: 3000,
+      merge: "own-territory-then-date",
+    });
+    assert.deepEqual(decide({ name: "a", ask: ["federation"], deadline: "500ms", merge: "date" }), {
+      kind: "ask",
+      route: "a",
+      targets: ["federation"],
+      deadline: 500,
+      merge: "date",
+    });
+    assert.deepEqual(decide({ name: "r", refuse: { reason: "no" } }), {
+      kind: "refuse",
+      route: "r",
+      code: "ROUTE_REFUSED",
+      reason: "no",
+    });
+    assert.deepEqual(decide({ name: "r", refuse: { reason: "no", code: "CLASSE_U" } }), {
+      kind: "refuse",
+      route: "r",
+      code: "CLASSE_U",
+      reason: "no",
+    });
   });
 
   it("says when no rule holds", () => {
@@ -60,7 +86,17 @@ describe("routing table", () => {
   });
 
   it("finds conditions that are not right when the table is read", () => {
-    for (const when of ['message.typ == "x"', 'messag.type == "x"', "message.type == 1", "message.type", "message.type ==", "1 + 1", "", "service.code.nope()", '"x" in message.type']) {
+    for (const when of [
+      'message.typ == "x"',
+      'messag.type == "x"',
+      "message.type == 1",
+      "message.type",
+      "message.type ==",
+      "1 + 1",
+      "",
+      "service.code.nope()",
+      '"x" in message.type',
+    ]) {
       const issue = only(compile({ name: "ok", to: "own" }, { name: "bad", when, to: "own" }).issues);
       assert.deepEqual([issue.file, issue.line, issue.column], ["routes.yaml", 2, 3], when);
       assert.match(issue.message, /^The condition is not right: ./);
@@ -70,14 +106,20 @@ describe("routing table", () => {
 
   it("finds targets that do not exist, and rules that decide nothing", () => {
     const to = only(compile({ name: "ok", to: "trento" }, { name: "bad", to: "trentino" }).issues);
-    assert.deepEqual([to.line, to.message, to.expected], [2, "There is no system trentino", "one of own, federation, slot.owner, umbria, trento"]);
+    assert.deepEqual(
+      [to.line, to.message, to.expected],
+      [2, "There is no system trentino", "one of own, federation, slot.owner, umbria, trento"],
+    );
     assert.deepEqual(only(compile({ name: "bad", ask: ["own", "marche"] }).issues).path, ["routes", 0, "ask"]);
     assert.match(only(compile({ name: "idle" }).issues).message, /"idle" decides nothing/);
   });
 
   it("finds everything at once", () => {
     const { issues } = compile({ name: "a", to: "x" }, { name: "b", when: "1", to: "y" }, { name: "c" });
-    assert.deepEqual(issues.map((one) => one.line), [1, 2, 2, 3]);
+    assert.deepEqual(
+      issues.map((one) => one.line),
+      [1, 2, 2, 3],
+    );
   });
 
   it("reads times", () => {

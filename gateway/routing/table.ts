@@ -156,7 +156,8 @@ export function compileCondition(
     const parsed = environment.parse(text);
     const checked = parsed.check();
     if (!checked.valid) return { error: firstLine(checked.error?.message ?? "it cannot be checked") };
-    if (checked.type !== "bool" && checked.type !== "dyn") return { error: `it gives ${String(checked.type)}, not true or false` };
+    if (checked.type !== "bool" && checked.type !== "dyn")
+      return { error: `it gives ${String(checked.type)}, not true or false` };
     return { parsed };
   } catch (thrown) {
     return { error: firstLine(thrown instanceof Error ? thrown.message : String(thrown)) };

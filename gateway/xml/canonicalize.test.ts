@@ -27,18 +27,33 @@ describe("exclusive canonicalization", () => {
   });
 
   it("is a fixed point: canonical form of canonical form is itself", () => {
-    fc.assert(fc.property(documents, (xml) => assert.equal(ours(ours(xml)), ours(xml))), { numRuns: 500 });
+    fc.assert(
+      fc.property(documents, (xml) => assert.equal(ours(ours(xml)), ours(xml))),
+      { numRuns: 500 },
+    );
   });
 
   const cases: readonly (readonly [string, string, string])[] = [
     ["drops comments", "<a>x<!-- c -->y</a>", "<a>xy</a>"],
     ["writes CDATA as text", "<a><![CDATA[<&>]]></a>", "<a>&lt;&amp;&gt;</a>"],
     ["drops unused declarations", '<a xmlns:p="urn:p"><b/></a>', "<a><b></b></a>"],
-    ["declares where first used, in both branches", '<a xmlns:p="urn:p"><p:b/><p:c/></a>', '<a><p:b xmlns:p="urn:p"></p:b><p:c xmlns:p="urn:p"></p:c></a>'],
+    [
+      "declares where first used, in both branches",
+      '<a xmlns:p="urn:p"><p:b/><p:c/></a>',
+      '<a><p:b xmlns:p="urn:p"></p:b><p:c xmlns:p="urn:p"></p:c></a>',
+    ],
     ["undeclares the default namespace", '<a xmlns="urn:a"><b xmlns=""/></a>', '<a xmlns="urn:a"><b xmlns=""></b></a>'],
     ["undeclares it once", '<a xmlns="urn:a"><b xmlns=""><c/></b></a>', '<a xmlns="urn:a"><b xmlns=""><c></c></b></a>'],
-    ["does not undeclare what was never written", '<p:a xmlns:p="urn:p" xmlns="urn:a"><b xmlns=""/></p:a>', '<p:a xmlns:p="urn:p"><b></b></p:a>'],
-    ["sorts attributes by namespace, then name", '<a xmlns:y="urn:1" xmlns:x="urn:2" x:a="1" y:b="2" z="3" c="4"/>', '<a xmlns:x="urn:2" xmlns:y="urn:1" c="4" z="3" y:b="2" x:a="1"></a>'],
+    [
+      "does not undeclare what was never written",
+      '<p:a xmlns:p="urn:p" xmlns="urn:a"><b xmlns=""/></p:a>',
+      '<p:a xmlns:p="urn:p"><b></b></p:a>',
+    ],
+    [
+      "sorts attributes by namespace, then name",
+      '<a xmlns:y="urn:1" xmlns:x="urn:2" x:a="1" y:b="2" z="3" c="4"/>',
+      '<a xmlns:x="urn:2" xmlns:y="urn:1" c="4" z="3" y:b="2" x:a="1"></a>',
+    ],
     ["keeps white space of attribute values as references", '<a b="&#9;&#10;&#13; \t"/>', '<a b="&#x9;&#xA;&#xD;  "></a>'],
     // xml-crypto 6.3.2 leaves this ampersand as it is.
     ["escapes a namespace name like an attribute value", '<a xmlns="urn:a?b&amp;c"/>', '<a xmlns="urn:a?b&amp;c"></a>'],
@@ -49,8 +64,10 @@ describe("exclusive canonicalization", () => {
   }
 
   it("takes an element out of its context (RFC 3741, section 2.2)", () => {
-    const inner = '<n1:elem2 xmlns:n0="foo:bar" xmlns:n1="http://example.net" xml:lang="en"><n3:stuff xmlns:n3="ftp://example.org"/></n1:elem2>';
-    const expected = '<n1:elem2 xmlns:n1="http://example.net" xml:lang="en"><n3:stuff xmlns:n3="ftp://example.org"></n3:stuff></n1:elem2>';
+    const inner =
+      '<n1:elem2 xmlns:n0="foo:bar" xmlns:n1="http://example.net" xml:lang="en"><n3:stuff xmlns:n3="ftp://example.org"/></n1:elem2>';
+    const expected =
+      '<n1:elem2 xmlns:n1="http://example.net" xml:lang="en"><n3:stuff xmlns:n3="ftp://example.org"></n3:stuff></n1:elem2>';
     for (const outer of ["n0:local", "n2:pdu"]) {
       const xml = `<${outer} xmlns:n0="foo:bar" xmlns:n2="urn:two" xml:space="retain">${inner}</${outer}>`;
       assert.equal(canonicalize(at(parse(Buffer.from(xml)), 0)), expected);

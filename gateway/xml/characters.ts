@@ -50,7 +50,7 @@ export function isIllegalUnit(unit: number): boolean {
 export function isNcName(name: string): boolean {
   if (name === "") return false;
   let first = true;
-  for (let at = 0; at < name.length; ) {
+  for (let at = 0; at < name.length;) {
     const code = name.codePointAt(at) ?? 0;
     if (!(first ? startsName(code) : insideName(code))) return false;
     first = false;

@@ -34,7 +34,10 @@ const stricter = (xml: string): boolean => xml.includes("<?") || xml.includes("<
 
 describe("parse", () => {
   it("accepts every random document, as saxes does", () => {
-    fc.assert(fc.property(documents, (xml) => accepts(xml) && saxesAccepts(xml)), { numRuns: 1000 });
+    fc.assert(
+      fc.property(documents, (xml) => accepts(xml) && saxesAccepts(xml)),
+      { numRuns: 1000 },
+    );
   });
 
   it("accepts and refuses mutated documents as saxes does", () => {
@@ -52,7 +55,9 @@ describe("parse", () => {
   });
 
   it("gives names, namespaces and values", () => {
-    const root = read('<p:a xmlns:p="urn:p" xmlns="urn:d" b=" 1&#10;\n&amp;"><c p:d=\'"\'>x<![CDATA[<y>]]>&lt;<!--z--></c></p:a>');
+    const root = read(
+      '<p:a xmlns:p="urn:p" xmlns="urn:d" b=" 1&#10;\n&amp;"><c p:d=\'"\'>x<![CDATA[<y>]]>&lt;<!--z--></c></p:a>',
+    );
     assert.deepEqual([root.local, root.namespace, root.prefix], ["a", "urn:p", "p"]);
     assert.equal(attribute(root, "", "b"), " 1\n &");
     const c = child(root, "urn:d", "c") ?? assert.fail();
@@ -134,7 +139,8 @@ describe("parse", () => {
     assert.throws(() => read(Buffer.from("\ufeff<a/>", "utf16le")), { code: "XML_INVALID" });
   });
 
-  const many = (count: number, what: (at: number) => string): string => Array.from({ length: count }, (_, at) => what(at)).join("");
+  const many = (count: number, what: (at: number) => string): string =>
+    Array.from({ length: count }, (_, at) => what(at)).join("");
   const limits: readonly (readonly [string, string, RegExp])[] = [
     ["bytes", `<a>${" ".repeat(10 * 1024 * 1024)}</a>`, /bytes/],
     ["depth", `${"<a>".repeat(201)}${"</a>".repeat(201)}`, /too deep/],

@@ -47,9 +47,10 @@ class Parser {
   #declaration(): void {
     const input: Scanner = this.#in;
     const inside = /^<\?xml[\t\n ]+version[\t\n ]*=[\t\n ]*(?:"1\.0"|'1\.0')([^?]*)\?>/.exec(input.text.slice(0, 256));
-    const rest = /^(?:[\t\n ]+encoding[\t\n ]*=[\t\n ]*(?:"([^"]*)"|'([^']*)'))?(?:[\t\n ]+standalone[\t\n ]*=[\t\n ]*(?:"(?:yes|no)"|'(?:yes|no)'))?[\t\n ]*$/.exec(
-      inside?.[1] ?? "?",
-    );
+    const rest =
+      /^(?:[\t\n ]+encoding[\t\n ]*=[\t\n ]*(?:"([^"]*)"|'([^']*)'))?(?:[\t\n ]+standalone[\t\n ]*=[\t\n ]*(?:"(?:yes|no)"|'(?:yes|no)'))?[\t\n ]*$/.exec(
+        inside?.[1] ?? "?",
+      );
     if (inside === null || rest === null) input.fail("XML declaration not valid", 'version="1.0"');
     const encoding = rest[1] ?? rest[2];
     if (encoding !== undefined && encoding.toUpperCase() !== "UTF-8") input.fail("encoding not accepted", "UTF-8");
@@ -147,7 +148,8 @@ class Parser {
       const value = input.quoted();
       if (attribute.prefix === "xmlns") this.#declare(declarations, attribute.local, value, at);
       else if (attribute.name === "xmlns") this.#declare(declarations, "", value, at);
-      else if (raw.length === limits.attributes) input.fail("too many attributes", `at most ${limits.attributes} on one element`, at);
+      else if (raw.length === limits.attributes)
+        input.fail("too many attributes", `at most ${limits.attributes} on one element`, at);
       else raw.push({ name: attribute.name, prefix: attribute.prefix, local: attribute.local, value, at });
     }
     const closed = input.startsWith("/>");

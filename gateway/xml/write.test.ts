@@ -19,7 +19,11 @@ describe("write", () => {
   });
 
   it("puts declarations and attributes in canonical order", () => {
-    const written = writeElement("a", { "q:b": "1", z: "2", "xmlns:q": "urn:1", "p:c": "3", "xmlns:p": "urn:2", xmlns: "urn:d" }, "<b></b>");
+    const written = writeElement(
+      "a",
+      { "q:b": "1", z: "2", "xmlns:q": "urn:1", "p:c": "3", "xmlns:p": "urn:2", xmlns: "urn:d" },
+      "<b></b>",
+    );
     assert.equal(written, '<a xmlns="urn:d" xmlns:p="urn:2" xmlns:q="urn:1" z="2" q:b="1" p:c="3"><b></b></a>');
     assert.equal(canonicalize(parse(Buffer.from(written))), written);
   });

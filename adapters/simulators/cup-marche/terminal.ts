@@ -1,10 +1,10 @@
 /** A clerk terminal of CUP Marche. */
-import { deskOver } from '../shared/desk.ts';
-import { risingNumbers } from '../shared/ids.ts';
-import { parseAddress } from '../shared/program.ts';
-import type { Terminal } from '../shared/terminal.ts';
-import { romeTime } from '../shared/time.ts';
-import { sendMessage } from './client.ts';
+import { deskOver } from "../shared/desk.ts";
+import { risingNumbers } from "../shared/ids.ts";
+import { parseAddress } from "../shared/program.ts";
+import type { Terminal } from "../shared/terminal.ts";
+import { romeTime } from "../shared/time.ts";
+import { sendMessage } from "./client.ts";
 
 /** Opens a terminal at `host:port` of the CUP. */
 export function openTerminal(address: string): Terminal {
@@ -16,10 +16,10 @@ export function openTerminal(address: string): Terminal {
   return deskOver({
     send: (question, to) =>
       sendMessage(at, question, {
-        sender: 'SPORTELLO',
-        facility: 'AOUMARCHE',
-        receiver: to === 'own' ? 'CUPMA' : 'FEDERAZIONE',
-        receiverFacility: '110',
+        sender: "SPORTELLO",
+        facility: "AOUMARCHE",
+        receiver: to === "own" ? "CUPMA" : "FEDERAZIONE",
+        receiverFacility: "110",
         time: romeTime(clock()),
         id: `T${desk}-${next()}`,
       }),

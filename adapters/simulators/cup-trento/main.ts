@@ -1,5 +1,5 @@
 /** Starts CUP Trento with Node's compile cache (in the temporary folder): the `soap` package is large, and a second start takes half the CPU. */
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache } from "node:module";
 
 enableCompileCache();
-await import('./office.ts');
+await import("./office.ts");

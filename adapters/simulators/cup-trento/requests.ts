@@ -1,10 +1,25 @@
 /** Requests of CUP Trento: Ask to element tree and back. */
-import type { Ask, Operation } from '../shared/model.ts';
-import { ask } from '../shared/model.ts';
-import { serviceByCode } from '../shared/services.ts';
-import { flags, forms, ownDate, ownHour, ownStamp, priorities, quotas, readDate, readDateTime, readStamp, reasons, scopes, serviceCodes, sexes } from './codes.ts';
-import type { Tree } from './tree.ts';
-import { neededAt, pruned, repeatsOf, textAt } from './tree.ts';
+import type { Ask, Operation } from "../shared/model.ts";
+import { ask } from "../shared/model.ts";
+import { serviceByCode } from "../shared/services.ts";
+import {
+  flags,
+  forms,
+  ownDate,
+  ownHour,
+  ownStamp,
+  priorities,
+  quotas,
+  readDate,
+  readDateTime,
+  readStamp,
+  reasons,
+  scopes,
+  serviceCodes,
+  sexes,
+} from "./codes.ts";
+import type { Tree } from "./tree.ts";
+import { neededAt, pruned, repeatsOf, textAt } from "./tree.ts";
 
 export interface Head {
   readonly id: string;
@@ -18,15 +33,15 @@ export interface Head {
 /** The element tree of a request, in the order of the WSDL. */
 export function requestTree(question: Ask, head: Head): Tree {
   const { op, form, target, requestId } = question;
-  const short = op === 'erogabilita';
+  const short = op === "erogabilita";
   const testata = {
     IdMessaggio: head.id,
     DataOra: ownStamp(head.time),
     Mittente: head.sender,
     Azienda: head.azienda,
-    Operatore: short ? '' : question.operator.id,
+    Operatore: short ? "" : question.operator.id,
     Ruolo: question.operator.role,
-    Postazione: short ? '' : question.desk,
+    Postazione: short ? "" : question.desk,
   };
   const common = { Assistito: personTree(question, short), Ricetta: formTree(question), Prestazione: serviceTree(question) };
   const trees: Readonly<Record<Operation, Tree>> = {
@@ -81,68 +96,70 @@ export function requestTree(question: Ask, head: Head): Tree {
 /** Reads the element tree of a request. */
 export function readRequest(tree: unknown, op: Operation): Ask {
   const at = (...path: string[]): string => textAt(tree, ...path);
-  if (op === 'assistiti' || op === 'prenotazioni' || op === 'agenda') return ask(op);
-  const booking = op === 'sposta' || op === 'disdici';
-  for (const path of neededPaths[op] ?? []) neededAt(tree, ...path.split('/'));
+  if (op === "assistiti" || op === "prenotazioni" || op === "agenda") return ask(op);
+  const booking = op === "sposta" || op === "disdici";
+  for (const path of neededPaths[op] ?? []) neededAt(tree, ...path.split("/"));
   return ask(op, {
-    operator: { id: at('Testata', 'Operatore'), role: at('Testata', 'Ruolo') },
-    desk: at('Testata', 'Postazione'),
-    askerAzienda: at('Testata', 'Azienda'),
-    session: op === 'erogabilita' ? at('Sessione') : at('Federazione', 'Sessione'),
-    requestId: at('IdRichiesta'),
+    operator: { id: at("Testata", "Operatore"), role: at("Testata", "Ruolo") },
+    desk: at("Testata", "Postazione"),
+    askerAzienda: at("Testata", "Azienda"),
+    session: op === "erogabilita" ? at("Sessione") : at("Federazione", "Sessione"),
+    requestId: at("IdRichiesta"),
     person: {
-      cf: op === 'locale' ? at('CodiceFiscale') : at('Assistito', 'CodiceFiscale'),
-      surname: at('Assistito', 'Cognome'),
-      name: at('Assistito', 'Nome'),
-      birth: readDate(at('Assistito', 'DataNascita'), 'Assistito/DataNascita'),
-      sex: sexes.value(at('Assistito', 'Sesso'), 'Assistito/Sesso'),
+      cf: op === "locale" ? at("CodiceFiscale") : at("Assistito", "CodiceFiscale"),
+      surname: at("Assistito", "Cognome"),
+      name: at("Assistito", "Nome"),
+      birth: readDate(at("Assistito", "DataNascita"), "Assistito/DataNascita"),
+      sex: sexes.value(at("Assistito", "Sesso"), "Assistito/Sesso"),
     },
     form: {
-      kind: forms.value(at('Ricetta', 'Tipo'), 'Ricetta/Tipo'),
-      nre: at('Ricetta', 'NRE'),
-      issued: readDate(at('Ricetta', 'DataEmissione'), 'Ricetta/DataEmissione'),
-      firstAccess: flags.value(at('Ricetta', 'PrimoAccesso'), 'Ricetta/PrimoAccesso'),
-      azienda: at('Assistito', 'AziendaAssistenza'),
-      quantity: at('Ricetta', 'Quantita'),
-      priority: priorities.value(at('Ricetta', 'Priorita'), 'Ricetta/Priorita'),
-      exemption: at('Ricetta', 'Esenzione'),
+      kind: forms.value(at("Ricetta", "Tipo"), "Ricetta/Tipo"),
+      nre: at("Ricetta", "NRE"),
+      issued: readDate(at("Ricetta", "DataEmissione"), "Ricetta/DataEmissione"),
+      firstAccess: flags.value(at("Ricetta", "PrimoAccesso"), "Ricetta/PrimoAccesso"),
+      azienda: at("Assistito", "AziendaAssistenza"),
+      quantity: at("Ricetta", "Quantita"),
+      priority: priorities.value(at("Ricetta", "Priorita"), "Ricetta/Priorita"),
+      exemption: at("Ricetta", "Esenzione"),
     },
-    service: serviceCodes.value(at('Prestazione', 'Codice'), 'Prestazione/Codice'),
-    target: booking ? { id: at('IdPrenotazione'), azienda: at('AziendaPrenotazione') } : { id: at('IdPosto'), azienda: at('AziendaPosto') },
-    reason: reasons.value(at('Motivo'), 'Motivo'),
+    service: serviceCodes.value(at("Prestazione", "Codice"), "Prestazione/Codice"),
+    target: booking
+      ? { id: at("IdPrenotazione"), azienda: at("AziendaPrenotazione") }
+      : { id: at("IdPosto"), azienda: at("AziendaPosto") },
+    reason: reasons.value(at("Motivo"), "Motivo"),
     at: {
-      agenda: at('Appuntamento', 'Agenda'),
-      start: readDateTime(at('Appuntamento', 'Data'), at('Appuntamento', 'Ora'), 'Appuntamento'),
-      minutes: at('Appuntamento', 'Durata'),
+      agenda: at("Appuntamento", "Agenda"),
+      start: readDateTime(at("Appuntamento", "Data"), at("Appuntamento", "Ora"), "Appuntamento"),
+      minutes: at("Appuntamento", "Durata"),
     },
     federated: {
-      node: at('Federazione', 'Nodo'),
-      agreement: at('Federazione', 'Accordo'),
-      scope: scopes.value(at('Federazione', 'Ambito'), 'Federazione/Ambito'),
-      quota: quotas.value(at('Federazione', 'Quota'), 'Federazione/Quota'),
-      firstContact: readStamp(at('Federazione', 'PrimoContatto'), 'Federazione/PrimoContatto'),
+      node: at("Federazione", "Nodo"),
+      agreement: at("Federazione", "Accordo"),
+      scope: scopes.value(at("Federazione", "Ambito"), "Federazione/Ambito"),
+      quota: quotas.value(at("Federazione", "Quota"), "Federazione/Quota"),
+      firstContact: readStamp(at("Federazione", "PrimoContatto"), "Federazione/PrimoContatto"),
     },
-    from: readDate(at('Periodo', 'Dal'), 'Periodo/Dal'),
-    to: readDate(at('Periodo', 'Al'), 'Periodo/Al'),
-    max: Number(at('MassimoPosti')) || 10,
-    nodes: repeatsOf(tree, 'Nodo').map((node) => textAt(node)),
+    from: readDate(at("Periodo", "Dal"), "Periodo/Dal"),
+    to: readDate(at("Periodo", "Al"), "Periodo/Al"),
+    max: Number(at("MassimoPosti")) || 10,
+    nodes: repeatsOf(tree, "Nodo").map((node) => textAt(node)),
   });
 }
 
 const neededPaths: Readonly<Partial<Record<Operation, readonly string[]>>> = {
-  erogabilita: ['Assistito/CodiceFiscale', 'Prestazione/Codice'],
-  disponibilita: ['Assistito/CodiceFiscale', 'Prestazione/Codice'],
-  prenota: ['IdPosto', 'Assistito/CodiceFiscale', 'Prestazione/Codice'],
-  sposta: ['IdPrenotazione', 'Assistito/CodiceFiscale', 'Prestazione/Codice', 'Appuntamento/Data', 'Appuntamento/Ora'],
-  disdici: ['IdPrenotazione', 'Motivo', 'Assistito/CodiceFiscale'],
-  locale: ['IdPosto', 'CodiceFiscale'],
+  erogabilita: ["Assistito/CodiceFiscale", "Prestazione/Codice"],
+  disponibilita: ["Assistito/CodiceFiscale", "Prestazione/Codice"],
+  prenota: ["IdPosto", "Assistito/CodiceFiscale", "Prestazione/Codice"],
+  sposta: ["IdPrenotazione", "Assistito/CodiceFiscale", "Prestazione/Codice", "Appuntamento/Data", "Appuntamento/Ora"],
+  disdici: ["IdPrenotazione", "Motivo", "Assistito/CodiceFiscale"],
+  locale: ["IdPosto", "CodiceFiscale"],
 };
 
 function personTree({ person, form }: Ask, short: boolean): Tree {
   return {
     CodiceFiscale: person.cf,
-    Cognome: short ? '' : person.surname,
-    Nome: short ? '' : person.name,
+    Cognome: short ? "" : person.surname,
+    Nome: short ? "" : person.name,
     DataNascita: ownDate(person.birth),
     Sesso: person.sex,
     AziendaAssistenza: form.azienda,
@@ -150,20 +167,20 @@ function personTree({ person, form }: Ask, short: boolean): Tree {
 }
 
 function formTree({ form, op }: Ask): Tree {
-  const short = op === 'erogabilita';
+  const short = op === "erogabilita";
   return {
-    Tipo: short ? '' : forms.own(form.kind),
+    Tipo: short ? "" : forms.own(form.kind),
     NRE: form.nre,
-    DataEmissione: short ? '' : ownDate(form.issued),
-    PrimoAccesso: short ? '' : flags.own(form.firstAccess),
+    DataEmissione: short ? "" : ownDate(form.issued),
+    PrimoAccesso: short ? "" : flags.own(form.firstAccess),
     Priorita: priorities.own(form.priority),
     Esenzione: form.exemption,
-    Quantita: short ? '' : form.quantity,
+    Quantita: short ? "" : form.quantity,
   };
 }
 
 function serviceTree({ service }: Ask): Tree {
-  return { Codice: serviceCodes.own(service), Descrizione: serviceByCode(service)?.title ?? '' };
+  return { Codice: serviceCodes.own(service), Descrizione: serviceByCode(service)?.title ?? "" };
 }
 
 function appointmentTree({ at }: Ask): Tree {

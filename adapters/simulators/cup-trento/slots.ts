@@ -1,8 +1,8 @@
 /** Posto, Alternativa and Prenotazione of CUP Trento. */
-import type { Booked, Slot } from '../shared/model.ts';
-import { flags, ownDate, ownHour, quotas, readDateTime, reasons, scopes, serviceCodes, states, tickets } from './codes.ts';
-import type { Tree } from './tree.ts';
-import { pruned, textAt } from './tree.ts';
+import type { Booked, Slot } from "../shared/model.ts";
+import { flags, ownDate, ownHour, quotas, readDateTime, reasons, scopes, serviceCodes, states, tickets } from "./codes.ts";
+import type { Tree } from "./tree.ts";
+import { pruned, textAt } from "./tree.ts";
 
 /** A free slot as Posto. */
 export function slotTree(slot: Slot): Tree {
@@ -20,19 +20,19 @@ export function slotTree(slot: Slot): Tree {
 export function readSlot(tree: unknown): Slot {
   const at = (name: string): string => textAt(tree, name);
   return {
-    id: at('IdPosto'),
-    azienda: at('Azienda'),
-    service: serviceCodes.value(at('Prestazione'), 'Prestazione'),
-    start: readDateTime(at('Data'), at('Ora'), 'Data/Ora'),
-    minutes: Number(at('Durata')),
-    agenda: at('Agenda'),
-    node: at('Nodo'),
-    agreement: at('Accordo'),
-    scope: scopes.value(at('Ambito'), 'Ambito'),
-    quota: quotas.value(at('Quota'), 'Quota'),
-    inLimit: flags.value(at('NeiLimiti'), 'NeiLimiti'),
-    room: at('Stanza'),
-    preparation: at('Preparazione'),
+    id: at("IdPosto"),
+    azienda: at("Azienda"),
+    service: serviceCodes.value(at("Prestazione"), "Prestazione"),
+    start: readDateTime(at("Data"), at("Ora"), "Data/Ora"),
+    minutes: Number(at("Durata")),
+    agenda: at("Agenda"),
+    node: at("Nodo"),
+    agreement: at("Accordo"),
+    scope: scopes.value(at("Ambito"), "Ambito"),
+    quota: quotas.value(at("Quota"), "Quota"),
+    inLimit: flags.value(at("NeiLimiti"), "NeiLimiti"),
+    room: at("Stanza"),
+    preparation: at("Preparazione"),
   };
 }
 
@@ -51,7 +51,7 @@ export function bookedTree(booking: Booked): Tree {
     ...placeTree(booking),
     Sessione: booking.session,
     ...federatedTree(booking),
-    Ticket: (booking.ticketCents / 100).toFixed(2).replace('.', ','),
+    Ticket: (booking.ticketCents / 100).toFixed(2).replace(".", ","),
     StatoTicket: tickets.own(booking.ticketState),
   });
 }
@@ -61,23 +61,35 @@ export function readBooked(tree: unknown): Booked {
   const at = (name: string): string => textAt(tree, name);
   return {
     ...readSlot(tree),
-    id: at('IdPrenotazione'),
-    requestId: at('IdRichiesta'),
-    status: states.value(at('Stato'), 'Stato'),
-    reason: reasons.value(at('Motivo'), 'Motivo'),
-    cf: at('CodiceFiscale'),
-    nre: at('NRE'),
-    exemption: '',
-    session: at('Sessione'),
-    ticketCents: Math.round(Number(at('Ticket').replace(',', '.')) * 100),
-    ticketState: tickets.value(at('StatoTicket'), 'StatoTicket'),
+    id: at("IdPrenotazione"),
+    requestId: at("IdRichiesta"),
+    status: states.value(at("Stato"), "Stato"),
+    reason: reasons.value(at("Motivo"), "Motivo"),
+    cf: at("CodiceFiscale"),
+    nre: at("NRE"),
+    exemption: "",
+    session: at("Sessione"),
+    ticketCents: Math.round(Number(at("Ticket").replace(",", ".")) * 100),
+    ticketState: tickets.value(at("StatoTicket"), "StatoTicket"),
   };
 }
 
 function placeTree(slot: Slot): Tree {
-  return { Data: ownDate(slot.start), Ora: ownHour(slot.start), Durata: String(slot.minutes), Stanza: slot.room, Preparazione: slot.preparation };
+  return {
+    Data: ownDate(slot.start),
+    Ora: ownHour(slot.start),
+    Durata: String(slot.minutes),
+    Stanza: slot.room,
+    Preparazione: slot.preparation,
+  };
 }
 
 function federatedTree(slot: Slot): Tree {
-  return { Nodo: slot.node, Accordo: slot.agreement, Ambito: scopes.own(slot.scope), Quota: quotas.own(slot.quota), NeiLimiti: flags.own(slot.inLimit) };
+  return {
+    Nodo: slot.node,
+    Accordo: slot.agreement,
+    Ambito: scopes.own(slot.scope),
+    Quota: quotas.own(slot.quota),
+    NeiLimiti: flags.own(slot.inLimit),
+  };
 }

@@ -1,6 +1,6 @@
 /** The head that all records share. */
-import type { Rec } from './record.ts';
-import { ownDate } from './codes.ts';
+import type { Rec } from "./record.ts";
+import { ownDate } from "./codes.ts";
 
 export interface Head {
   readonly number: string;
@@ -17,14 +17,14 @@ export interface Head {
 export function headFields(head: Head): Record<string, string> {
   return {
     PROGR: head.number,
-    'DATA-ORA': ownDate(head.time) + head.time.slice(11).replaceAll(':', ''),
+    "DATA-ORA": ownDate(head.time) + head.time.slice(11).replaceAll(":", ""),
     ORIGINE: head.origin,
-    'AZ-ORIG': head.azienda,
+    "AZ-ORIG": head.azienda,
     DESTINO: head.destination,
   };
 }
 
 /** The head of the reply to a record. */
 export function replyHead(request: Rec, number: string, time: string, azienda: string): Head {
-  return { number, time, origin: 'CUPU', azienda, destination: request.fields['ORIGINE'] ?? '' };
+  return { number, time, origin: "CUPU", azienda, destination: request.fields["ORIGINE"] ?? "" };
 }

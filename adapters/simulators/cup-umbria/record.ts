@@ -1,7 +1,7 @@
 /** Reads and writes one fixed-length record by its layout. */
-import { Malformed } from '../shared/model.ts';
-import type { Field, Leaf } from './layouts.ts';
-import { layouts, recordLength } from './layouts.ts';
+import { Malformed } from "../shared/model.ts";
+import type { Field, Leaf } from "./layouts.ts";
+import { layouts, recordLength } from "./layouts.ts";
 
 export type Row = Readonly<Record<string, string>>;
 
@@ -16,17 +16,19 @@ export interface Rec {
 export function writeRecord(record: Rec): Buffer {
   const text = layoutOf(record.type)
     .map((field) => {
-      if (!('occurs' in field)) return pad(field, field.name === 'TIPO-REC' ? record.type : record.fields[field.name]);
+      if (!("occurs" in field)) return pad(field, field.name === "TIPO-REC" ? record.type : record.fields[field.name]);
       const rows = record.groups[field.name] ?? [];
-      return Array.from({ length: field.occurs }, (_, index) => field.fields.map((leaf) => pad(leaf, rows[index]?.[leaf.name])).join('')).join('');
+      return Array.from({ length: field.occurs }, (_, index) =>
+        field.fields.map((leaf) => pad(leaf, rows[index]?.[leaf.name])).join(""),
+      ).join("");
     })
-    .join('');
-  return Buffer.from(text, 'latin1');
+    .join("");
+  return Buffer.from(text, "latin1");
 }
 
 /** Reads a record; a group counts as used up to its last row that is neither blank nor zero. */
 export function readRecord(bytes: Buffer): Rec {
-  const text = bytes.toString('latin1');
+  const text = bytes.toString("latin1");
   const type = text.slice(0, 4);
   const layout = layoutOf(type);
   const wanted = recordLength(layout);
@@ -40,7 +42,7 @@ export function readRecord(bytes: Buffer): Rec {
     return unpad(leaf, raw, where);
   };
   for (const field of layout) {
-    if ('occurs' in field) groups[field.name] = takeGroup(field, (leaf, where) => take(leaf, where));
+    if ("occurs" in field) groups[field.name] = takeGroup(field, (leaf, where) => take(leaf, where));
     else fields[field.name] = take(field, field.name);
   }
   return { type, fields, groups };
@@ -50,7 +52,7 @@ function takeGroup(field: Extract<Field, { occurs: number }>, take: (leaf: Leaf,
   const rows = Array.from({ length: field.occurs }, (_, index) =>
     Object.fromEntries(field.fields.map((leaf) => [leaf.name, take(leaf, `${field.name}(${index + 1}).${leaf.name}`)])),
   );
-  const used = rows.findLastIndex((row) => Object.values(row).some((value) => value !== ''));
+  const used = rows.findLastIndex((row) => Object.values(row).some((value) => value !== ""));
   return rows.slice(0, used + 1);
 }
 
@@ -60,14 +62,14 @@ function layoutOf(type: string): readonly Field[] {
   return layout;
 }
 
-function pad(leaf: Leaf, value = ''): string {
-  const latin = value.replace(/[^\x20-\x7e\xa0-\xff]/g, '?').slice(0, leaf.length);
-  return leaf.kind === 'digits' ? latin.padStart(leaf.length, '0') : latin.padEnd(leaf.length);
+function pad(leaf: Leaf, value = ""): string {
+  const latin = value.replace(/[^\x20-\x7e\xa0-\xff]/g, "?").slice(0, leaf.length);
+  return leaf.kind === "digits" ? latin.padStart(leaf.length, "0") : latin.padEnd(leaf.length);
 }
 
 /** Blank text and zero digits are absent; digits keep their zeros, numbers are read by whoever knows. */
 function unpad(leaf: Leaf, raw: string, where: string): string {
-  if (leaf.kind === 'text') return raw.trimEnd();
+  if (leaf.kind === "text") return raw.trimEnd();
   if (!/^\d+$/.test(raw)) throw new Malformed(`${where}: non numerico`);
-  return /^0+$/.test(raw) ? '' : raw;
+  return /^0+$/.test(raw) ? "" : raw;
 }

@@ -1,10 +1,10 @@
 /** A clerk terminal of CUP Umbria. */
-import { deskOver } from '../shared/desk.ts';
-import { risingNumbers } from '../shared/ids.ts';
-import { parseAddress } from '../shared/program.ts';
-import type { Terminal } from '../shared/terminal.ts';
-import { romeTime } from '../shared/time.ts';
-import { sendRecord } from './client.ts';
+import { deskOver } from "../shared/desk.ts";
+import { risingNumbers } from "../shared/ids.ts";
+import { parseAddress } from "../shared/program.ts";
+import type { Terminal } from "../shared/terminal.ts";
+import { romeTime } from "../shared/time.ts";
+import { sendRecord } from "./client.ts";
 
 /** Opens a terminal at `host:port` of the CUP. */
 export function openTerminal(address: string): Terminal {
@@ -15,7 +15,13 @@ export function openTerminal(address: string): Terminal {
   const azienda = `T${Math.floor(Math.random() * 100_000)}`;
   return deskOver({
     send: (question, to) =>
-      sendRecord(at, question, { number: next(), time: romeTime(clock()), origin: 'TERM', azienda, destination: to === 'own' ? 'CUPU' : 'NODO' }),
+      sendRecord(at, question, {
+        number: next(),
+        time: romeTime(clock()),
+        origin: "TERM",
+        azienda,
+        destination: to === "own" ? "CUPU" : "NODO",
+      }),
     close: () => Promise.resolve(),
   });
 }

@@ -1,16 +1,16 @@
 /** The inside of a simulated CUP: its agenda, its patients, what its clerks booked elsewhere, and its question to the gateway. */
-import { AgendaStore } from './agenda.ts';
-import type { AgendaPlan } from './agenda.ts';
-import type { Addressee } from './desk.ts';
-import type { Answer, Ask, BookingRow, Refusal } from './model.ts';
-import { answer } from './model.ts';
-import { answerOwn, offer } from './own.ts';
-import type { Identity } from './own.ts';
-import { formOf, patientRows } from './patients.ts';
-import type { Patient } from './patients.ts';
-import { freeSlots } from './agenda.ts';
-import { Sessions } from './sessions.ts';
-import { romeTime } from './time.ts';
+import { AgendaStore } from "./agenda.ts";
+import type { AgendaPlan } from "./agenda.ts";
+import type { Addressee } from "./desk.ts";
+import type { Answer, Ask, BookingRow, Refusal } from "./model.ts";
+import { answer } from "./model.ts";
+import { answerOwn, offer } from "./own.ts";
+import type { Identity } from "./own.ts";
+import { formOf, patientRows } from "./patients.ts";
+import type { Patient } from "./patients.ts";
+import { freeSlots } from "./agenda.ts";
+import { Sessions } from "./sessions.ts";
+import { romeTime } from "./time.ts";
 
 /** Carries an Ask to the gateway over the CUP's own protocol, under the given message id. */
 export type Peer = (question: Ask, id: string) => Promise<Answer>;
@@ -53,22 +53,24 @@ export class Cup {
 
   /** A clerk asks. */
   async fromTerminal(question: Ask, to: Addressee): Promise<Answer> {
-    if (to === 'federation') return this.#federated(question);
+    if (to === "federation") return this.#federated(question);
     switch (question.op) {
-      case 'assistiti': {
+      case "assistiti": {
         const [patients, last] = this.#page(patientRows(this.#setting.patients), question.page);
         return answer(question.op, { patients, last });
       }
-      case 'prenotazioni': {
+      case "prenotazioni": {
         const [bookings, last] = this.#page([...this.#ownRows(), ...this.#elsewhere.values()], question.page);
         return answer(question.op, { bookings, last });
       }
-      case 'agenda': {
-        const free = freeSlots(this.#store.state, '', '', '').map((slot) => offer(this.#setting.who, slot, question, this.#now()));
+      case "agenda": {
+        const free = freeSlots(this.#store.state, "", "", "").map((slot) =>
+          offer(this.#setting.who, slot, question, this.#now()),
+        );
         const [slots, last] = this.#page(free, question.page);
         return answer(question.op, { slots, last });
       }
-      case 'locale':
+      case "locale":
         return this.#local(question);
       default:
         return answerOwn(this.#setting.who, this.#store, this.#completed(question) ?? question, this.#now());
@@ -86,7 +88,8 @@ export class Cup {
 
   async #federated(question: Ask): Promise<Answer> {
     const complete = this.#completed(question);
-    if (complete === undefined) return answer(question.op, { refusal: { code: 'DATO_ERRATO', text: 'Assistito non in anagrafe' } });
+    if (complete === undefined)
+      return answer(question.op, { refusal: { code: "DATO_ERRATO", text: "Assistito non in anagrafe" } });
     const reference = this.#setting.nextMessageId();
     if (complete.deferred) this.#deferred.set(reference, complete);
     const reply = await this.#askGateway(complete, reference);
@@ -126,18 +129,18 @@ export class Cup {
   #record(question: Ask, reply: Answer): void {
     const { booking } = reply;
     if (reply.refusal !== undefined || booking === undefined) return;
-    if (question.op === 'prenota') this.#sessions.end(question);
+    if (question.op === "prenota") this.#sessions.end(question);
     if (booking.azienda === this.#setting.who.azienda) return;
     const known = this.#elsewhere.get(key(question.target));
     const { id, azienda, node, service, start, status } = booking;
     this.#elsewhere.set(key({ id, azienda }), {
       id,
       azienda,
-      node: node === '' ? question.federated.node : node,
+      node: node === "" ? question.federated.node : node,
       cf: question.person.cf,
       nre: question.form.nre,
-      service: service === '' ? (known?.service ?? question.service) : service,
-      start: start === '' ? (known?.start ?? question.at.start) : start,
+      service: service === "" ? (known?.service ?? question.service) : service,
+      start: start === "" ? (known?.start ?? question.at.start) : start,
       status,
       own: false,
       requestId: question.requestId,
@@ -148,18 +151,18 @@ export class Cup {
 
   #local(question: Ask): Answer {
     const patient = this.#setting.patients.find((one) => one.person.cf === question.person.cf);
-    if (patient === undefined) return answer('locale', { refusal: { code: 'DATO_ERRATO', text: 'Assistito non in anagrafe' } });
+    if (patient === undefined) return answer("locale", { refusal: { code: "DATO_ERRATO", text: "Assistito non in anagrafe" } });
     const { azienda } = this.#setting.who;
-    const service = this.#store.state.slots.get(question.target.id)?.service ?? '';
-    const nre = patient.prescriptions.find((one) => one.service === service)?.nre ?? '';
+    const service = this.#store.state.slots.get(question.target.id)?.service ?? "";
+    const nre = patient.prescriptions.find((one) => one.service === service)?.nre ?? "";
     const complete: Ask = {
       ...question,
       service,
       target: { ...question.target, azienda },
       requestId: this.#setting.nextRequestId(),
       person: patient.person,
-      form: formOf(patient, nre, azienda, ''),
-      reason: 'PREN',
+      form: formOf(patient, nre, azienda, ""),
+      reason: "PREN",
     };
     return answerOwn(this.#setting.who, this.#store, complete, this.#now());
   }
@@ -169,7 +172,7 @@ export class Cup {
     const { azienda, node } = this.#setting.who;
     return [...bookings.values()].map(({ id, slotId, cf, nre, status }) => {
       const slot = slots.get(slotId);
-      return { id, azienda, node, cf, nre, service: slot?.service ?? '', start: slot?.start ?? '', status, own: true };
+      return { id, azienda, node, cf, nre, service: slot?.service ?? "", start: slot?.start ?? "", status, own: true };
     });
   }
 
@@ -189,5 +192,5 @@ function key(target: { readonly id: string; readonly azienda: string }): string 
 }
 
 function absent(error: unknown): Refusal {
-  return { code: 'GATEWAY_ASSENTE', text: error instanceof Error ? error.message.slice(0, 60) : 'nessuna risposta' };
+  return { code: "GATEWAY_ASSENTE", text: error instanceof Error ? error.message.slice(0, 60) : "nessuna risposta" };
 }

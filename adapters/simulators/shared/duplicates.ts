@@ -2,7 +2,7 @@
 export class DuplicateContent extends Error {
   constructor(id: string) {
     super(`message id ${id} was used with other content`);
-    this.name = 'DuplicateContent';
+    this.name = "DuplicateContent";
   }
 }
 
@@ -18,7 +18,7 @@ export class Duplicates<Reply> {
     if (known !== undefined) return known.content === content ? known.reply : Promise.reject(new DuplicateContent(id));
     const reply = work();
     this.#known.set(key, { content, reply });
-    if (this.#known.size > most) this.#known.delete(this.#known.keys().next().value ?? '');
+    if (this.#known.size > most) this.#known.delete(this.#known.keys().next().value ?? "");
     return reply;
   }
 }

@@ -5,6 +5,6 @@ export function risingNumbers(clock: () => Date): () => string {
   let last = Math.floor((clock().getTime() - epoch) / 100);
   return () => {
     last += 1;
-    return String(last).padStart(10, '0');
+    return String(last).padStart(10, "0");
   };
 }

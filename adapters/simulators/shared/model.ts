@@ -3,15 +3,7 @@
  * Every protocol is a codec between its own wire form and these values.
  */
 export type Operation =
-  | 'erogabilita'
-  | 'disponibilita'
-  | 'prenota'
-  | 'sposta'
-  | 'disdici'
-  | 'assistiti'
-  | 'prenotazioni'
-  | 'agenda'
-  | 'locale';
+  "erogabilita" | "disponibilita" | "prenota" | "sposta" | "disdici" | "assistiti" | "prenotazioni" | "agenda" | "locale";
 
 export interface Operator {
   readonly id: string;
@@ -87,20 +79,20 @@ export interface Ask {
 export function ask(op: Operation, parts: Partial<Ask> = {}): Ask {
   return {
     op,
-    operator: { id: '', role: '' },
-    desk: '',
-    askerAzienda: '',
-    session: '',
-    requestId: '',
-    person: { cf: '', surname: '', name: '', birth: '', sex: '' },
-    form: { kind: '', nre: '', issued: '', firstAccess: '', azienda: '', quantity: '', priority: '', exemption: '' },
-    service: '',
-    target: { id: '', azienda: '' },
-    reason: '',
-    at: { agenda: '', start: '', minutes: '' },
-    federated: { node: '', agreement: '', scope: '', quota: '', firstContact: '' },
-    from: '',
-    to: '',
+    operator: { id: "", role: "" },
+    desk: "",
+    askerAzienda: "",
+    session: "",
+    requestId: "",
+    person: { cf: "", surname: "", name: "", birth: "", sex: "" },
+    form: { kind: "", nre: "", issued: "", firstAccess: "", azienda: "", quantity: "", priority: "", exemption: "" },
+    service: "",
+    target: { id: "", azienda: "" },
+    reason: "",
+    at: { agenda: "", start: "", minutes: "" },
+    federated: { node: "", agreement: "", scope: "", quota: "", firstContact: "" },
+    from: "",
+    to: "",
     max: 10,
     nodes: [],
     deferred: false,
@@ -211,7 +203,7 @@ export interface Answer {
 export function answer(op: Operation, parts: Partial<Answer> = {}): Answer {
   return {
     op,
-    session: '',
+    session: "",
     nodes: [],
     slots: [],
     alternatives: [],
@@ -219,7 +211,7 @@ export function answer(op: Operation, parts: Partial<Answer> = {}): Answer {
     patients: [],
     bookings: [],
     accepted: false,
-    reference: '',
+    reference: "",
     last: true,
     ...parts,
   };
@@ -229,9 +221,9 @@ export function answer(op: Operation, parts: Partial<Answer> = {}): Answer {
 export class Malformed extends Error {
   /** ITERR name. */
   readonly code: string;
-  constructor(message: string, code = 'DATO_ERRATO') {
+  constructor(message: string, code = "DATO_ERRATO") {
     super(message);
-    this.name = 'Malformed';
+    this.name = "Malformed";
     this.code = code;
   }
 }

@@ -1,8 +1,8 @@
 /** For tests: a simulator as a process of its own. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
 export interface Simulator {
   /** host:port it listens on. */
@@ -17,23 +17,24 @@ export interface Simulator {
 /** Starts `adapters/simulators/<name>/main.ts` on a free port. */
 export async function startSimulator(name: string, args: readonly string[] = []): Promise<Simulator> {
   const main = fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url));
-  const child = spawn(process.execPath, [main, '--listen', '127.0.0.1:0', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [main, "--listen", "127.0.0.1:0", ...args], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout });
   const [first] = (await Promise.race([
-    once(lines, 'line'),
-    once(child, 'exit').then(([code]) => {
+    once(lines, "line"),
+    once(child, "exit").then(([code]) => {
       throw new Error(`${name} ended with ${code} before it was ready`);
     }),
   ])) as [string];
   const ready: unknown = JSON.parse(first);
-  if (typeof ready !== 'object' || ready === null || !('listen' in ready) || typeof ready.listen !== 'string') throw new Error(`not a ready line: ${first}`);
+  if (typeof ready !== "object" || ready === null || !("listen" in ready) || typeof ready.listen !== "string")
+    throw new Error(`not a ready line: ${first}`);
   return {
     address: ready.listen,
-    port: Number(ready.listen.split(':')[1]),
+    port: Number(ready.listen.split(":")[1]),
     gateway: (address) => void child.stdin.write(`${JSON.stringify({ gateway: address })}\n`),
     stop: async () => {
       if (child.exitCode !== null) return child.exitCode;
-      const ended = once(child, 'exit');
+      const ended = once(child, "exit");
       child.stdin.end();
       const [code] = (await ended) as [number | null];
       return code;

@@ -1,6 +1,6 @@
 /** The life of a simulator as a program: arguments, ready line, gateway set later by stdin, end. */
-import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
 
 export interface Address {
   readonly host: string;
@@ -32,9 +32,9 @@ export function parseAddress(text: string): Address {
 export async function runProgram(azienda: string, start: (setting: Setting) => Promise<Running>): Promise<void> {
   const { values } = parseArgs({
     options: {
-      listen: { type: 'string', default: '127.0.0.1:0' },
-      gateway: { type: 'string' },
-      azienda: { type: 'string', default: azienda },
+      listen: { type: "string", default: "127.0.0.1:0" },
+      gateway: { type: "string" },
+      azienda: { type: "string", default: azienda },
     },
   });
   const listen = parseAddress(values.listen);
@@ -43,27 +43,28 @@ export async function runProgram(azienda: string, start: (setting: Setting) => P
     listen,
     azienda: values.azienda,
     gateway: () => {
-      if (gateway === undefined) throw new Error('gateway not set');
+      if (gateway === undefined) throw new Error("gateway not set");
       return gateway;
     },
   });
   const end = (): void => void running.close().then(() => process.exit(0));
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
+  process.once("SIGTERM", end);
+  process.once("SIGINT", end);
   createInterface({ input: process.stdin })
-    .on('line', (line) => {
+    .on("line", (line) => {
       const said = readLine(line);
       if (said === undefined) process.stderr.write(`not understood on stdin: ${line}\n`);
       else gateway = said;
     })
-    .on('close', end);
+    .on("close", end);
   process.stdout.write(`${JSON.stringify({ ready: true, listen: `${listen.host}:${running.port}` })}\n`);
 }
 
 function readLine(line: string): Address | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value !== 'object' || value === null || !('gateway' in value) || typeof value.gateway !== 'string') return undefined;
+    if (typeof value !== "object" || value === null || !("gateway" in value) || typeof value.gateway !== "string")
+      return undefined;
     return parseAddress(value.gateway);
   } catch {
     return undefined;

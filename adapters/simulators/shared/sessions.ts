@@ -1,5 +1,5 @@
 /** Federated sessions: one per citizen, prescription and service, from the first question to the booking. */
-import type { Ask } from './model.ts';
+import type { Ask } from "./model.ts";
 
 export interface Session {
   readonly session: string;
@@ -38,5 +38,5 @@ export class Sessions {
 }
 
 function key(question: Ask): string {
-  return [question.person.cf, question.form.nre, question.service].join('/');
+  return [question.person.cf, question.form.nre, question.service].join("/");
 }

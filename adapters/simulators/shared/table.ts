@@ -1,5 +1,5 @@
 /** Two-way code tables: HL7 or national value ↔ the vendor's own. */
-import { Malformed } from './model.ts';
+import { Malformed } from "./model.ts";
 
 export interface Table {
   /** Own code of a value; a value without own code is passed as it is. */
@@ -14,7 +14,7 @@ export function table(pairs: Readonly<Record<string, string>>): Table {
   return {
     own: (value) => pairs[value] ?? value,
     value: (own, where) => {
-      if (own === '') return '';
+      if (own === "") return "";
       const value = back.get(own);
       if (value === undefined) throw new Malformed(`${where}: ${own} is not in the table`);
       return value;

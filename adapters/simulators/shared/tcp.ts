@@ -1,7 +1,7 @@
 /** Framed request and reply over TCP: how to cut frames is the protocol's. */
-import { createConnection, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
-import type { Address, Running } from './program.ts';
+import { createConnection, createServer } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
+import type { Address, Running } from "./program.ts";
 
 /** Cuts the first whole frame from a buffer; undefined when it is not all there. Throws when it can never be one. */
 export type Cutter = (buffer: Buffer) => { readonly content: Buffer; readonly rest: Buffer } | undefined;
@@ -22,9 +22,9 @@ export function serveFrames(at: Address, framing: Framing, handle: (content: Buf
     const reply = (content: Buffer): void => {
       if (!socket.destroyed) socket.write(framing.wrap(content));
     };
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
-    socket.on('data', (bytes: Buffer) => {
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+    socket.on("data", (bytes: Buffer) => {
       buffer = Buffer.concat([buffer, bytes]);
       try {
         for (let frame = framing.cut(buffer); frame !== undefined; frame = framing.cut(buffer)) {
@@ -35,14 +35,14 @@ export function serveFrames(at: Address, framing: Framing, handle: (content: Buf
       } catch (error) {
         buffer = Buffer.alloc(0);
         queue = queue.then(() => {
-          reply(framing.broken(error instanceof Error ? error.message : 'frame'));
+          reply(framing.broken(error instanceof Error ? error.message : "frame"));
           socket.end();
         });
       }
     });
   });
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once("error", reject);
     server.listen(at.port, at.host, () => {
       const close = (): Promise<void> =>
         new Promise((done) => {
@@ -63,11 +63,11 @@ export function askOnce(at: Address, framing: Framing, content: Buffer, patience
       socket.destroy();
       reject(reason);
     };
-    socket.setTimeout(patience, () => fail(new Error('no answer in time')));
-    socket.on('error', fail);
-    socket.on('end', () => fail(new Error('connection closed without an answer')));
-    socket.on('connect', () => socket.write(framing.wrap(content)));
-    socket.on('data', (bytes: Buffer) => {
+    socket.setTimeout(patience, () => fail(new Error("no answer in time")));
+    socket.on("error", fail);
+    socket.on("end", () => fail(new Error("connection closed without an answer")));
+    socket.on("connect", () => socket.write(framing.wrap(content)));
+    socket.on("data", (bytes: Buffer) => {
       buffer = Buffer.concat([buffer, bytes]);
       try {
         const frame = framing.cut(buffer);
@@ -75,7 +75,7 @@ export function askOnce(at: Address, framing: Framing, content: Buffer, patience
         socket.end();
         resolve(frame.content);
       } catch (error) {
-        fail(error instanceof Error ? error : new Error('frame'));
+        fail(error instanceof Error ? error : new Error("frame"));
       }
     });
   });

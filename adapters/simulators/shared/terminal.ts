@@ -1,6 +1,6 @@
 /** What a booking clerk can do at the desk of a simulated CUP, in national codes and ISO times, whatever the CUP speaks. */
-import type { NodeAnswer, Operator, Person, Refusal, Slot, Warning } from './model.ts';
-import type { Prescription } from './patients.ts';
+import type { NodeAnswer, Operator, Person, Refusal, Slot, Warning } from "./model.ts";
+import type { Prescription } from "./patients.ts";
 
 export type { NodeAnswer, Operator, Refusal, Slot, Warning };
 export type TerminalPatient = Person & { readonly prescriptions: readonly Prescription[] };
@@ -54,7 +54,9 @@ export interface Terminal {
   /** Federated: free slots; dates yyyy-MM-dd. */
   disponibilita(
     request: Request & { readonly from?: string; readonly to?: string },
-  ): Promise<Outcome & { readonly slots: readonly Slot[]; readonly missing: readonly string[]; readonly warnings: readonly Warning[] }>;
+  ): Promise<
+    Outcome & { readonly slots: readonly Slot[]; readonly missing: readonly string[]; readonly warnings: readonly Warning[] }
+  >;
   /** Federated booking; `deferred` where the protocol has it (Bassano). */
   prenota(request: Request, slot: Slot, options?: { readonly deferred?: boolean }): Promise<BookingOutcome>;
   /** Federated move to another slot of the same owner. */
@@ -74,7 +76,7 @@ export class TerminalError extends Error {
   readonly code: string;
   constructor(refusal: Refusal) {
     super(`${refusal.code}: ${refusal.text}`);
-    this.name = 'TerminalError';
+    this.name = "TerminalError";
     this.code = refusal.code;
   }
 }

@@ -1,11 +1,11 @@
 /** Dates and times as the CUPs use them: Rome wall-clock time, no zone. */
-import { Malformed } from './model.ts';
+import { Malformed } from "./model.ts";
 
-const rome = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Rome', dateStyle: 'short', timeStyle: 'medium' });
+const rome = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Rome", dateStyle: "short", timeStyle: "medium" });
 
 /** Rome time of an instant, yyyy-MM-ddTHH:mm:ss. */
 export function romeTime(instant: Date): string {
-  return rome.format(instant).replace(' ', 'T');
+  return rome.format(instant).replace(" ", "T");
 }
 
 /** The next `weeks` weeks of working days after a date, each yyyy-MM-dd. */
@@ -31,17 +31,17 @@ export function checkedTime(text: string, where: string): string {
 
 /** yyyyMMdd[HHmm[ss]] (further precision and zone ignored) to ISO; empty stays empty. */
 export function fromCompact(text: string, where: string): string {
-  if (text === '') return '';
+  if (text === "") return "";
   const match = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?(?:\.\d+)?(?:[+-]\d{4})?$/.exec(text);
   if (match === null) throw new Malformed(`${where}: not yyyyMMdd or yyyyMMddHHmmss`);
   const [, year, month, day, hour, minute, second] = match;
   const date = `${year}-${month}-${day}`;
-  return checkedTime(hour === undefined ? date : `${date}T${hour}:${minute}:${second ?? '00'}`, where);
+  return checkedTime(hour === undefined ? date : `${date}T${hour}:${minute}:${second ?? "00"}`, where);
 }
 
 /** ISO date or time to yyyyMMdd or yyyyMMddHHmmss. */
 export function toCompact(iso: string): string {
-  return iso.replace(/[-T:]/g, '');
+  return iso.replace(/[-T:]/g, "");
 }
 
 /** The date before the day of a time, yyyy-MM-dd. */

@@ -1,7 +1,7 @@
 /* eslint-disable no-control-regex -- control characters are what XML cannot hold, and are looked for here */
 /** A small XML tree over saxes: elements with children or text, no attributes, no DOCTYPE. */
-import { SaxesParser } from 'saxes';
-import { Malformed } from './model.ts';
+import { SaxesParser } from "saxes";
+import { Malformed } from "./model.ts";
 
 export interface Element {
   readonly name: string;
@@ -20,16 +20,16 @@ interface Growing {
 /** Parses a document to its root. */
 export function parseXml(text: string): Element {
   const parser = new SaxesParser({ xmlns: true });
-  const top: Growing = { name: '', namespace: '', children: [], text: '' };
+  const top: Growing = { name: "", namespace: "", children: [], text: "" };
   const open: Growing[] = [top];
-  parser.on('error', (error) => {
+  parser.on("error", (error) => {
     throw new Malformed(`XML: ${error.message}`);
   });
-  parser.on('doctype', () => {
-    throw new Malformed('XML: DOCTYPE non ammesso');
+  parser.on("doctype", () => {
+    throw new Malformed("XML: DOCTYPE non ammesso");
   });
-  parser.on('opentag', (tag) => {
-    const grown: Growing = { name: tag.local, namespace: tag.uri, children: [], text: '' };
+  parser.on("opentag", (tag) => {
+    const grown: Growing = { name: tag.local, namespace: tag.uri, children: [], text: "" };
     open.at(-1)?.children.push(grown);
     open.push(grown);
   });
@@ -37,24 +37,24 @@ export function parseXml(text: string): Element {
     const last = open.at(-1);
     if (last !== undefined) last.text += more;
   };
-  parser.on('text', add);
-  parser.on('cdata', add);
-  parser.on('closetag', () => open.pop());
+  parser.on("text", add);
+  parser.on("cdata", add);
+  parser.on("closetag", () => open.pop());
   parser.write(text).close();
   const root = top.children[0];
-  if (root === undefined) throw new Malformed('XML: nessun elemento');
+  if (root === undefined) throw new Malformed("XML: nessun elemento");
   return root;
 }
 
 /** An element with children or text. */
 export function element(name: string, content: readonly Element[] | string): Element {
-  const text = typeof content === 'string' ? content : '';
-  return { name, namespace: '', children: typeof content === 'string' ? [] : content, text };
+  const text = typeof content === "string" ? content : "";
+  return { name, namespace: "", children: typeof content === "string" ? [] : content, text };
 }
 
 /** Writes an element and what is in it; names must be safe, text is escaped. */
 export function writeXml(from: Element): string {
-  const inner = from.children.length === 0 ? escape(from.text) : from.children.map(writeXml).join('');
+  const inner = from.children.length === 0 ? escape(from.text) : from.children.map(writeXml).join("");
   return `<${from.name}>${inner}</${from.name}>`;
 }
 
@@ -75,17 +75,23 @@ export function findAll(from: Element, name: string): Element[] {
 
 /** Text at a path of child names, first repeats; a leaf may have components, then its first one. */
 export function valueAt(from: Element | undefined, path: string): string {
-  const found = path.split('/').reduce<Element | undefined>((at, name) => at?.children.find((child) => child.name === name), from);
+  const found = path
+    .split("/")
+    .reduce<Element | undefined>((at, name) => at?.children.find((child) => child.name === name), from);
   return leafText(found);
 }
 
 /** Text of an element or of its first components. */
 export function leafText(from: Element | undefined): string {
-  if (from === undefined) return '';
+  if (from === undefined) return "";
   const inner = from.children[0];
   return inner === undefined ? from.text.trim() : leafText(inner);
 }
 
 function escape(text: string): string {
-  return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return text
+    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 }

@@ -20,14 +20,21 @@ interface Options {
 
 /** Runs a suite; exit code 1 when a case failed. */
 export async function run(suite: string, options: Options): Promise<void> {
-  if (!existsSync(suite)) throw new GatewayError("CONFIG_INVALID", `There is no suite ${suite}`, { hint: "give a folder or a file of cases" });
+  if (!existsSync(suite))
+    throw new GatewayError("CONFIG_INVALID", `There is no suite ${suite}`, { hint: "give a folder or a file of cases" });
   const folder = statSync(suite).isDirectory() ? suite : dirname(suite);
-  const files = statSync(suite).isDirectory() ? readdirSync(suite).filter((name) => name.endsWith(".yaml")).sort() : [basename(suite)];
+  const files = statSync(suite).isDirectory()
+    ? readdirSync(suite)
+        .filter((name) => name.endsWith(".yaml"))
+        .sort()
+    : [basename(suite)];
   const cases = readCases(folder, files).filter((one) => options.only === undefined || one.id === options.only);
   if (cases.length === 0) throw new GatewayError("CONFIG_INVALID", `The suite has no case ${options.only ?? ""}`.trim());
 
-  const results = options.target === undefined ? await onOwnFederation(cases, folder) : await runAll(cases, folder, readTarget(options.target));
-  if (options.html !== undefined) writeFileSync(options.html, htmlReport(results, new Date().toISOString().slice(0, 16).replace("T", " ")));
+  const results =
+    options.target === undefined ? await onOwnFederation(cases, folder) : await runAll(cases, folder, readTarget(options.target));
+  if (options.html !== undefined)
+    writeFileSync(options.html, htmlReport(results, new Date().toISOString().slice(0, 16).replace("T", " ")));
   process.stdout.write(`${options.json ? jsonReport(results) : textReport(results)}\n`);
   if (results.some((result) => !result.passed)) process.exitCode = 1;
 }
@@ -65,7 +72,13 @@ async function onOwnFederation(cases: readonly ConformanceCase[], folder: string
     return await runAll(cases, folder, {
       mllp: federation.address("veneto", "cup"),
       record: federation.address("umbria", "cup"),
-      signed: { url: `http://${federation.address("marche", "peer")}/ws-cupremoto`, as: "CO-100", to: "CO-110", keys: federation.keys, strangerKeys },
+      signed: {
+        url: `http://${federation.address("marche", "peer")}/ws-cupremoto`,
+        as: "CO-100",
+        to: "CO-110",
+        keys: federation.keys,
+        strangerKeys,
+      },
     });
   } finally {
     await federation.stop();

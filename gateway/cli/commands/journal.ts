@@ -38,11 +38,18 @@ export async function show(dir: string, id: string, options: ShowOptions): Promi
   const journal = openJournal(dir);
   try {
     const detail = journal.detail(id);
-    if (!detail) throw new GatewayError("CONFIG_INVALID", `There is no message ${id} in this journal`, { hint: "raccordo journal list shows the newest" });
+    if (!detail)
+      throw new GatewayError("CONFIG_INVALID", `There is no message ${id} in this journal`, {
+        hint: "raccordo journal list shows the newest",
+      });
     if (options.body !== undefined) {
-      if (options.user === undefined) throw new GatewayError("CONFIG_INVALID", "Who looks at a body must be said", { hint: "--user NAME" });
+      if (options.user === undefined)
+        throw new GatewayError("CONFIG_INVALID", "Who looks at a body must be said", { hint: "--user NAME" });
       const body = journal.body(id, options.body);
-      if (!body) throw new GatewayError("CONFIG_INVALID", `Message ${id} has no body ${options.body}`, { expected: detail.bodies.map((one) => one.name).join(", ") });
+      if (!body)
+        throw new GatewayError("CONFIG_INVALID", `Message ${id} has no body ${options.body}`, {
+          expected: detail.bodies.map((one) => one.name).join(", "),
+        });
       await journal.audit({ at: Date.now(), who: options.user, what: `body ${options.body} (command)`, messageId: id });
       process.stdout.write(`${Buffer.from(body).toString("utf8").replaceAll("\r", "\n")}\n`);
       return;
@@ -53,7 +60,9 @@ export async function show(dir: string, id: string, options: ShowOptions): Promi
     }
     process.stdout.write(`${line(detail)}\n`);
     for (const step of detail.history) {
-      process.stdout.write(`  ${step.outcome === "ok" ? " " : "!"} ${step.stage.padEnd(9)} ${step.ms.toFixed(1).padStart(7)} ms  ${step.system ?? ""} ${step.detail ?? ""}\n`);
+      process.stdout.write(
+        `  ${step.outcome === "ok" ? " " : "!"} ${step.stage.padEnd(9)} ${step.ms.toFixed(1).padStart(7)} ms  ${step.system ?? ""} ${step.detail ?? ""}\n`,
+      );
     }
     for (const body of detail.bodies) process.stdout.write(`  body ${body.name}: ${body.size} bytes\n`);
   } finally {

@@ -11,7 +11,9 @@ export function validate(dir: string, options: { readonly json?: boolean }): voi
   else {
     for (const issue of issues) process.stdout.write(`${issueText(issue)}\n`);
     const count = issues.filter((issue) => issue.severity === "error").length;
-    process.stdout.write(result.ok ? `${dir}: nothing wrong, ${result.config.systems.length} systems\n` : `${dir}: ${count} mistakes\n`);
+    process.stdout.write(
+      result.ok ? `${dir}: nothing wrong, ${result.config.systems.length} systems\n` : `${dir}: ${count} mistakes\n`,
+    );
   }
   if (!result.ok) process.exitCode = 1;
   if (!existsSync(join(dir, "node.yaml")) && !options.json) process.stdout.write("A node's folder has a file node.yaml\n");

@@ -23,7 +23,8 @@ describe("converters", () => {
   });
 
   it("are told by name when they do not exist", () => {
-    for (const name of ["dates", "constructor", ""]) assert.throws(() => converterOf(name), { code: "CONFIG_INVALID", expected: /copy, number/ }, name);
+    for (const name of ["dates", "constructor", ""])
+      assert.throws(() => converterOf(name), { code: "CONFIG_INVALID", expected: /copy, number/ }, name);
   });
 });
 
@@ -45,13 +46,21 @@ describe("dates of legacy systems", () => {
   });
 
   it("come back as they were, for any instant and pattern", () => {
-    const instants = fc.date({ min: new Date("1900-01-01T00:00:00Z"), max: new Date("2100-01-01T00:00:00Z"), noInvalidDate: true });
+    const instants = fc.date({
+      min: new Date("1900-01-01T00:00:00Z"),
+      max: new Date("2100-01-01T00:00:00Z"),
+      noInvalidDate: true,
+    });
     fc.assert(
-      fc.property(instants, fc.constantFrom("date ddMMyyyyHHmmss", "date yyyy/MM/dd HH.mm.ss", "date ss mm HH dd MM yyyy"), (at, name) => {
-        const hl7 = formatInstant(at.getTime(), "UTC").slice(0, 14);
-        const converter: Converter = converterOf(name);
-        assert.equal(converter.toHl7(converter.toLegacy(hl7)), hl7);
-      }),
+      fc.property(
+        instants,
+        fc.constantFrom("date ddMMyyyyHHmmss", "date yyyy/MM/dd HH.mm.ss", "date ss mm HH dd MM yyyy"),
+        (at, name) => {
+          const hl7 = formatInstant(at.getTime(), "UTC").slice(0, 14);
+          const converter: Converter = converterOf(name);
+          assert.equal(converter.toHl7(converter.toLegacy(hl7)), hl7);
+        },
+      ),
     );
   });
 
@@ -81,6 +90,7 @@ describe("dates of legacy systems", () => {
   it("are checked when the mapping is compiled", () => {
     assert.throws(() => converterOf("date ddMMyy"), { code: "CONFIG_INVALID", message: /"yy"/, where: { column: 5 } });
     assert.throws(() => converterOf("date gg/MM/yyyy"), { code: "CONFIG_INVALID", where: { column: 1 } });
-    for (const bad of ["date", "date ", "date --", "date yyyyMMdd Europe/Roma"]) assert.throws(() => converterOf(bad), { code: "CONFIG_INVALID" }, bad);
+    for (const bad of ["date", "date ", "date --", "date yyyyMMdd Europe/Roma"])
+      assert.throws(() => converterOf(bad), { code: "CONFIG_INVALID" }, bad);
   });
 });

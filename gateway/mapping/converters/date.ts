@@ -21,7 +21,9 @@ export function dateConverter(argument: string): Converter {
   const parts = parsePattern(pattern);
   const letters = parts.filter((part) => part.letter !== "").map((part) => part.letter);
   if (letters.length === 0) {
-    throw new GatewayError("CONFIG_INVALID", "The converter date needs a pattern", { expected: "date ddMMyyyy, date yyyyMMdd HHmm and the like" });
+    throw new GatewayError("CONFIG_INVALID", "The converter date needs a pattern", {
+      expected: "date ddMMyyyy, date yyyyMMdd HHmm and the like",
+    });
   }
   if (zone !== undefined) checkZone(zone);
   const smallest = letters.reduce((most, letter) => Math.max(most, "yMdHms".indexOf(letter)), 0);
@@ -30,7 +32,12 @@ export function dateConverter(argument: string): Converter {
     toHl7(legacy) {
       if (/^[0\s\p{P}]*$/u.test(legacy)) return "";
       const found = readParts(legacy, parts);
-      const text = found && [..."yMdHms"].slice(0, smallest + 1).map((letter) => found[letter] ?? "").join("");
+      const text =
+        found &&
+        [..."yMdHms"]
+          .slice(0, smallest + 1)
+          .map((letter) => found[letter] ?? "")
+          .join("");
       if (text === undefined || parseDate(text) === undefined) throw unreadable(pattern);
       return text;
     },
@@ -38,9 +45,9 @@ export function dateConverter(argument: string): Converter {
       const date = parseDate(hl7);
       if (!date) throw unreadable("an HL7 date");
       // A missing hour is midnight, but a missing day or month cannot be invented.
-      if ((letters.includes("d") && date.day === undefined) || (letters.includes("M") && date.month === undefined)) throw unreadable("an HL7 date down to the day");
-      const local =
-        date.offset === undefined ? hl7 : formatInstant(instantOf(date), zone ?? "Europe/Rome");
+      if ((letters.includes("d") && date.day === undefined) || (letters.includes("M") && date.month === undefined))
+        throw unreadable("an HL7 date down to the day");
+      const local = date.offset === undefined ? hl7 : formatInstant(instantOf(date), zone ?? "Europe/Rome");
       const digits = local.replace(/[.+-].*$/, "").padEnd(14, "0");
       const found: Record<string, string> = {};
       let at = 0;
@@ -57,7 +64,10 @@ function checkZone(zone: string): void {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
   } catch (cause) {
-    throw new GatewayError("CONFIG_INVALID", `There is no time zone ${zone}`, { expected: "an IANA name such as Europe/Rome", cause });
+    throw new GatewayError("CONFIG_INVALID", `There is no time zone ${zone}`, {
+      expected: "an IANA name such as Europe/Rome",
+      cause,
+    });
   }
 }
 

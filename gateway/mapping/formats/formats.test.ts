@@ -4,9 +4,19 @@ import { formats } from "./index.ts";
 
 type Options = FormatSpec["options"];
 
-const format = (name: string, spec: Partial<FormatSpec>): { readonly compiled: MessageFormat; read(bytes: Uint8Array | string): object } => {
+const format = (
+  name: string,
+  spec: Partial<FormatSpec>,
+): { readonly compiled: MessageFormat; read(bytes: Uint8Array | string): object } => {
   const kind = formats.get(name)!;
-  const compiled = kind.compile({ options: {}, message: "", structure: undefined, layout: undefined, canonical: "SRM^S01", ...spec });
+  const compiled = kind.compile({
+    options: {},
+    message: "",
+    structure: undefined,
+    layout: undefined,
+    canonical: "SRM^S01",
+    ...spec,
+  });
   return {
     compiled,
     read(bytes) {
@@ -52,7 +62,14 @@ describe("format er7", () => {
     const { compiled, read } = format("er7", { message: "ZAP^Z01", structure });
     const text = "MSH|^~\\&|CUP||||||ZAP^Z01\rZAP|1\rZPR|a\rZPR|b\rZAP|2\rZPR|c\r";
     const list = compiled.lister("APPUNTAMENTO", [])(read(text));
-    assert.deepEqual(list.map((one) => compiled.lister("ZPR", ["APPUNTAMENTO"])(one).map((each) => compiled.getter("ZPR-1", [])(each))), [["a", "b"], ["c"]]);
+    assert.deepEqual(
+      list.map((one) =>
+        compiled
+          .lister("ZPR", ["APPUNTAMENTO"])(one)
+          .map((each) => compiled.getter("ZPR-1", [])(each)),
+      ),
+      [["a", "b"], ["c"]],
+    );
     const draft = compiled.draft();
     compiled.setter("MSH-3", [])(draft, "CUP");
     for (const codes of [["a", "b"], ["c"]]) {
@@ -90,17 +107,52 @@ describe("format xml", () => {
 
   it("reads elements, attributes and texts by steps", () => {
     const { compiled, read } = format("xml", { options, message: "P" });
-    const node = read('<c:P xmlns:c="urn:cup" v="2"><c:A x="1"><c:B>u</c:B></c:A><c:T> t </c:T><c:A x="3"/><c:__proto__>p</c:__proto__></c:P>');
-    const table: Readonly<Record<string, string>> = { "@v": "2", T: "t", "A/@x": "1", "A/B": "u", "A/C": "", "A/C/@x": "", __proto__: "p", constructor: "", "@nope": "" };
+    const node = read(
+      '<c:P xmlns:c="urn:cup" v="2"><c:A x="1"><c:B>u</c:B></c:A><c:T> t </c:T><c:A x="3"/><c:__proto__>p</c:__proto__></c:P>',
+    );
+    const table: Readonly<Record<string, string>> = {
+      "@v": "2",
+      T: "t",
+      "A/@x": "1",
+      "A/B": "u",
+      "A/C": "",
+      "A/C/@x": "",
+      __proto__: "p",
+      constructor: "",
+      "@nope": "",
+    };
     for (const [path, value] of Object.entries(table)) assert.equal(compiled.getter(path, [])(node), value, path);
-    assert.deepEqual(compiled.lister("A", [])(node).map((one) => compiled.getter("@x", ["A"])(one)), ["1", "3"]);
-    assert.deepEqual(compiled.lister("A/B", [])(node).map((one) => compiled.getter(".", ["A/B"])(one)), ["u"]);
+    assert.deepEqual(
+      compiled
+        .lister(
+          "A",
+          [],
+        )(node)
+        .map((one) => compiled.getter("@x", ["A"])(one)),
+      ["1", "3"],
+    );
+    assert.deepEqual(
+      compiled
+        .lister(
+          "A/B",
+          [],
+        )(node)
+        .map((one) => compiled.getter(".", ["A/B"])(one)),
+      ["u"],
+    );
   });
 
   it("writes its namespace once, quotes text, and keeps the order of the rules", () => {
     const { compiled, read } = format("xml", { options, message: "P" });
     const draft = compiled.draft();
-    for (const [path, value] of [["B/C", "<&>"], ["B/@z", "1"], ["B/@a", '"'], ["A", "x"], ["N", ""]] as const) compiled.setter(path, [])(draft, value);
+    for (const [path, value] of [
+      ["B/C", "<&>"],
+      ["B/@z", "1"],
+      ["B/@a", '"'],
+      ["A", "x"],
+      ["N", ""],
+    ] as const)
+      compiled.setter(path, [])(draft, value);
     const bytes = compiled.write(draft);
     assert.equal(Buffer.from(bytes).toString(), '<P xmlns="urn:cup"><B a="&quot;" z="1"><C>&lt;&amp;&gt;</C></B><A>x</A></P>');
     assert.equal(compiled.getter("B/C", [])(read(bytes)), "<&>");
@@ -109,12 +161,20 @@ describe("format xml", () => {
   it("tells its messages by root and namespace", () => {
     const { compiled } = format("xml", { options, message: "P" });
     const kind = formats.get("xml")!;
-    for (const other of ["<P/>", '<P xmlns="urn:x"/>', '<Q xmlns="urn:cup"/>']) assert.equal(compiled.node(kind.parse(Buffer.from(other), {})), undefined, other);
+    for (const other of ["<P/>", '<P xmlns="urn:x"/>', '<Q xmlns="urn:cup"/>'])
+      assert.equal(compiled.node(kind.parse(Buffer.from(other), {})), undefined, other);
   });
 
   it("refuses a path that is none, with its column", () => {
     const { compiled } = format("xml", { message: "P" });
-    for (const [path, column] of [["", 1], ["A/", 3], ["A//B", 3], ["A/@x/B", 3], ["1A", 1], ["A/B C", 3]] as const) {
+    for (const [path, column] of [
+      ["", 1],
+      ["A/", 3],
+      ["A//B", 3],
+      ["A/@x/B", 3],
+      ["1A", 1],
+      ["A/B C", 3],
+    ] as const) {
       assert.throws(() => compiled.getter(path, []), config(column), path);
     }
   });
@@ -122,13 +182,21 @@ describe("format xml", () => {
 
 describe("format record", () => {
   const layout = {
-    layout: "PREN", record: 40,
+    layout: "PREN",
+    record: 40,
     fields: [
       { name: "TIPO", text: 4 },
       { name: "NOME", text: 6 },
       { name: "NUM", digits: 4 },
       { name: "QUANTE", digits: 1 },
-      { name: "PRE", occurs: 3, fields: [{ name: "COD", text: 3 }, { name: "QTA", digits: 2 }] },
+      {
+        name: "PRE",
+        occurs: 3,
+        fields: [
+          { name: "COD", text: 3 },
+          { name: "QTA", digits: 2 },
+        ],
+      },
       { name: "NOTE", text: "rest" as const },
     ],
   };
@@ -140,7 +208,10 @@ describe("format record", () => {
     assert.equal(compiled.getter("NUM", [])(node), "0042");
     assert.equal(compiled.getter("NOTE", [])(node), "   nota");
     const list = compiled.lister("PRE", [])(node);
-    assert.deepEqual(list.map((one) => compiled.getter("COD", ["PRE"])(one) + compiled.getter("QTA", ["PRE"])(one)), ["AAA01", "BBB00"]);
+    assert.deepEqual(
+      list.map((one) => compiled.getter("COD", ["PRE"])(one) + compiled.getter("QTA", ["PRE"])(one)),
+      ["AAA01", "BBB00"],
+    );
   });
 
   it("forgives blanks that were not sent, and refuses a record that is too long", () => {
@@ -151,14 +222,21 @@ describe("format record", () => {
   });
 
   it("tells where a number is none, never showing it", () => {
-    assert.throws(() => compiled.getter("NUM", [])(read("PRENNICOL 4O42")), { code: "RECORD_INVALID", message: "NUM is not numeric", where: { field: "NUM", column: 11 } });
+    assert.throws(() => compiled.getter("NUM", [])(read("PRENNICOL 4O42")), {
+      code: "RECORD_INVALID",
+      message: "NUM is not numeric",
+      where: { field: "NUM", column: 11 },
+    });
   });
 
   it("writes every field at its place", () => {
     const draft = compiled.draft();
     compiled.setter("NOME", [])(draft, "Ò");
     compiled.setter("NUM", [])(draft, "42");
-    for (const [cod, qta] of [["A", "1"], ["B", ""]] as const) {
+    for (const [cod, qta] of [
+      ["A", "1"],
+      ["B", ""],
+    ] as const) {
       const one = compiled.appender("PRE", [])(draft);
       compiled.setter("COD", ["PRE"])(one, cod);
       compiled.setter("QTA", ["PRE"])(one, qta);
@@ -171,7 +249,8 @@ describe("format record", () => {
 
   it("never cuts in silence", () => {
     const draft = compiled.draft();
-    const fails = (path: string, value: string): void => assert.throws(() => compiled.setter(path, [])(draft, value), { code: "MAPPING_FIELD", where: { field: path } });
+    const fails = (path: string, value: string): void =>
+      assert.throws(() => compiled.setter(path, [])(draft, value), { code: "MAPPING_FIELD", where: { field: path } });
     fails("NOME", "SETTEEE");
     fails("NUM", "12345");
     fails("NUM", "4O");

@@ -47,14 +47,11 @@ export const er7: FormatKind = {
       charset: { type: "string", description: "Character set when MSH-18 is empty, e.g. ISO-8859-1." },
     },
   },
-  parse: (bytes, options) =>
-    parse(decode(bytes, declaredCharset(bytes) ?? (options as Er7Options).charset ?? "UNICODE UTF-8")),
+  parse: (bytes, options) => parse(decode(bytes, declaredCharset(bytes) ?? (options as Er7Options).charset ?? "UNICODE UTF-8")),
   kindOf: (document) => messageType(document as Message),
   compile(spec) {
     const options = spec.options as Er7Options;
-    return hl7Format(spec, (message) =>
-      encode(write(message, ends[options.end ?? "CR"]), options.charset ?? "UNICODE UTF-8"),
-    );
+    return hl7Format(spec, (message) => encode(write(message, ends[options.end ?? "CR"]), options.charset ?? "UNICODE UTF-8"));
   },
 };
 
@@ -106,9 +103,7 @@ function hl7Format(spec: FormatSpec, encodeMessage: (message: Message) => Uint8A
 
 /** The whole message as a node. */
 export function rootOf(message: Message, structure: GroupItem | undefined): Group {
-  return structure
-    ? group(message.segments, structure).root
-    : { name: "message", children: message.segments };
+  return structure ? group(message.segments, structure).root : { name: "message", children: message.segments };
 }
 
 type Paths = Pick<MessageFormat, "getter" | "setter" | "lister" | "appender">;
@@ -149,7 +144,8 @@ export function hl7Paths(structure: GroupItem | undefined, check: (path: Path) =
     lister(text, scope: Scope) {
       if (/^[A-Z][A-Z0-9]{2}$/.test(text)) return (node) => segmentNodes(node as Group, text);
       const chain = scope.length === 0 ? chainOf(text) : text.split(".");
-      return (node) => chain.reduce<readonly Group[]>((groups, name) => groups.flatMap((one) => groupsBelow(one, name)), [node as Group]);
+      return (node) =>
+        chain.reduce<readonly Group[]>((groups, name) => groups.flatMap((one) => groupsBelow(one, name)), [node as Group]);
     },
     appender(text) {
       if (/^[A-Z][A-Z0-9]{2}$/.test(text)) {

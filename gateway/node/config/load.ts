@@ -3,7 +3,13 @@ import { join, relative, resolve } from "node:path";
 import type { ConfigIssue } from "../../contracts/issue.ts";
 import { issueAt, type Source } from "../../contracts/source.ts";
 import type { MappingSet } from "../../mapping/index.ts";
-import { compileFederation, compileRules, type AgreementsFile, type MembersFile, type RulesFile } from "../../orchestrator/index.ts";
+import {
+  compileFederation,
+  compileRules,
+  type AgreementsFile,
+  type MembersFile,
+  type RulesFile,
+} from "../../orchestrator/index.ts";
 import agreementsSchema from "../../orchestrator/agreements.schema.json" with { type: "json" };
 import membersSchema from "../../orchestrator/members.schema.json" with { type: "json" };
 import rulesSchema from "../../orchestrator/rules.schema.json" with { type: "json" };
@@ -27,7 +33,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function loadConfig(folder: string, environment: Environment): ConfigResult {
   const issues: ConfigIssue[] = [];
   const checker = schemaChecker();
-  const read = <T>(name: string, schema: object, further?: (source: Source<unknown>) => readonly ConfigIssue[]): Source<T> | undefined => {
+  const read = <T>(
+    name: string,
+    schema: object,
+    further?: (source: Source<unknown>) => readonly ConfigIssue[],
+  ): Source<T> | undefined => {
     const { source, issues: found } = loadYaml(join(folder, name), name, environment);
     const all = found.length > 0 ? found : checker.check(source, schema);
     issues.push(...all, ...(found.length === 0 && all.length > 0 ? (further?.(source) ?? []) : []));
@@ -56,7 +66,8 @@ export function loadConfig(folder: string, environment: Environment): ConfigResu
   });
   issues.push(...twice(systemFiles), ...(members && node ? namesOf(node, systemFiles, members.value) : []));
 
-  if (issues.some((issue) => issue.severity === "error") || !node || !federation || !rules || !routes) return { ok: false, issues };
+  if (issues.some((issue) => issue.severity === "error") || !node || !federation || !rules || !routes)
+    return { ok: false, issues };
   return {
     ok: true,
     warnings: issues,
@@ -116,10 +127,20 @@ function textAt(folder: string, environment: Environment, key: string): string |
 
 function systemNames(folder: string): readonly string[] {
   const place = join(folder, "systems");
-  return existsSync(place) ? readdirSync(place).filter((name) => name.endsWith(".yaml")).sort() : [];
+  return existsSync(place)
+    ? readdirSync(place)
+        .filter((name) => name.endsWith(".yaml"))
+        .sort()
+    : [];
 }
 
-function unknownName(source: Source<unknown>, path: readonly string[], kind: string, name: string, known: readonly string[]): ConfigIssue {
+function unknownName(
+  source: Source<unknown>,
+  path: readonly string[],
+  kind: string,
+  name: string,
+  known: readonly string[],
+): ConfigIssue {
   const near = nearest(name, known);
   return issueAt(source, path, `There is no ${kind} ${name}`, {
     expected: `one of ${known.join(", ")}`,
@@ -132,7 +153,9 @@ function twice(systems: readonly Source<SystemFile>[]): readonly ConfigIssue[] {
   return systems.flatMap((source): readonly ConfigIssue[] => {
     const first = seen.get(source.value.system);
     seen.set(source.value.system, source.file);
-    return first === undefined ? [] : [issueAt(source, ["system"], `The system ${source.value.system} stands in ${first} already`)];
+    return first === undefined
+      ? []
+      : [issueAt(source, ["system"], `The system ${source.value.system} stands in ${first} already`)];
   });
 }
 

@@ -9,7 +9,15 @@ export interface SchemaChecker {
 }
 
 export function schemaChecker(): SchemaChecker {
-  const ajv = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true, strict: true, strictRequired: false, allowUnionTypes: true, verbose: true });
+  const ajv = new Ajv({
+    allErrors: true,
+    coerceTypes: true,
+    useDefaults: true,
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    verbose: true,
+  });
   const compiled = new Map<object, ValidateFunction>();
   return {
     check(source, schema) {
@@ -26,7 +34,10 @@ export function schemaChecker(): SchemaChecker {
 function isNoise(error: ErrorObject, all: readonly ErrorObject[]): boolean {
   return (
     (error.keyword === "if" || error.keyword === "anyOf" || error.keyword === "oneOf") &&
-    all.some((other) => other !== error && other.instancePath.startsWith(error.instancePath) && !["if", "anyOf", "oneOf"].includes(other.keyword))
+    all.some(
+      (other) =>
+        other !== error && other.instancePath.startsWith(error.instancePath) && !["if", "anyOf", "oneOf"].includes(other.keyword),
+    )
   );
 }
 
@@ -37,7 +48,11 @@ function issueOf(error: ErrorObject, source: Source<unknown>): ConfigIssue {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
   const params = error.params as Readonly<Record<string, unknown>>;
   const name = path.length === 0 ? "the file" : path.join(".");
-  const issue = (message: string, more: { expected?: string; hint?: string } = {}, at: readonly string[] = path): ConfigIssue => ({
+  const issue = (
+    message: string,
+    more: { expected?: string; hint?: string } = {},
+    at: readonly string[] = path,
+  ): ConfigIssue => ({
     severity: "error",
     message,
     path: at,

@@ -105,7 +105,9 @@ function substitute(
   }
   if (Array.isArray(value)) return value.map((one, i) => substitute(one, environment, [...path, i], missing));
   if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, substitute(one, environment, [...path, key], missing)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [key, substitute(one, environment, [...path, key], missing)]),
+    );
   }
   return value;
 }
