@@ -1,5 +1,5 @@
 /** «Messaggi»: what went through all nodes, the newest first. */
-import { html, useEffect, useState } from "/html.js";
+import { html, useState } from "/html.js";
 import { useLoaded } from "/live.js";
 import { Chip, Empty, Failed, Field, Loading, Missing } from "/parts.js";
 import { duration, messageTypes, stateOf, states, typeName, when } from "/words.js";
@@ -48,7 +48,6 @@ const names = ["testo", "nodo", "tipo", "stato"];
 
 export function MessagesPage({ params }) {
   const filters = Object.fromEntries(names.map((name) => [name, params.get(name) ?? ""]));
-  const [text, setText] = useState(filters.testo);
   const [live, setLive] = useState(true);
   const [limit, setLimit] = useState(50);
   const { data: overview } = useLoaded("/api/overview");
@@ -62,7 +61,6 @@ export function MessagesPage({ params }) {
   const { data, stale, failure } = useLoaded(`/api/messages?${query}`, live ? 3000 : 0);
   const shown = data ?? (failure ? undefined : stale);
   const titles = new Map(overview?.nodes.map((node) => [node.name, node.title]) ?? []);
-  useEffect(() => setText(filters.testo), [filters.testo]);
 
   const go = (change) => {
     const next = Object.entries({ ...filters, ...change }).filter(([, value]) => value !== "");
@@ -70,7 +68,7 @@ export function MessagesPage({ params }) {
   };
   const search = (event) => {
     event.preventDefault();
-    go({ testo: text.trim() });
+    go({ testo: event.currentTarget.elements.testo.value.trim() });
   };
   const types = new Set([
     ...messageTypes.keys(),
@@ -91,12 +89,12 @@ export function MessagesPage({ params }) {
       <${Field} id="testo" label="Cerca" wide>
         <div class="joined">
           <input
+            key=${filters.testo}
             id="testo"
             type="search"
-            value=${text}
+            defaultValue=${filters.testo}
             placeholder="Messaggio, sessione o prenotazione"
             autocomplete="off"
-            onInput=${(event) => setText(event.currentTarget.value)}
           />
           <button type="submit">Cerca</button>
         </div>
