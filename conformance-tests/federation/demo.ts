@@ -119,11 +119,12 @@ const happy = (kind: string, asker: PilotName, owner: PilotName, service: string
   async run(federation) {
     const seen = await bookElsewhere(federation, asker, owner, aziende[owner], { service, priority: "D" });
     const { booking } = seen.prenotazione;
-    const here = `${pilots[asker].title} asked for ${service}, ${seen.disponibilita.slots.length} slots came back`;
+    const { erogabilita, disponibilita, prenotazione } = seen.waited;
+    const here = `${pilots[asker].title} asked for ${service}: who may, in ${erogabilita} ms; ${seen.disponibilita.slots.length} slots, in ${disponibilita} ms`;
     if (!booking || seen.atOwner?.status !== "Booked")
       return { line: here, booked: { ...none, outcome: "missing" }, wrong: "the owner's agenda does not hold it" };
     const booked = { bookingId: booking.id, start: booking.start, outcome: "Booked" };
-    const line = `${here}; booked at ${pilots[owner].title}, ${booking.start.replace("T", " ")}, number ${booking.id}`;
+    const line = `${here}; booked at ${pilots[owner].title} in ${prenotazione} ms: ${booking.start.replace("T", " ")}, number ${booking.id}`;
     if (!cancel) return { line, booked };
     const cancelled = await cancelElsewhere(federation, asker, owner, booking);
     const right = cancelled.outcome.refusal === undefined && cancelled.freed;

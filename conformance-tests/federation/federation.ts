@@ -13,6 +13,8 @@ export interface RunningFederation {
   readonly folder: string;
   readonly keys: string;
   readonly names: readonly PilotName[];
+  /** What the nodes were started with: the command finds their folders the same with it. */
+  readonly environment: Readonly<Record<string, string>>;
   node(name: PilotName): NodeProcess;
   cup(name: PilotName): Simulator;
   /** A clerk's terminal at a local CUP. */
@@ -81,6 +83,7 @@ export async function startFederation(
     folder,
     keys,
     names,
+    environment,
     node: (name) => nodes.get(name)!,
     cup: (name) => simulators.get(name)!,
     terminal(name) {

@@ -48,6 +48,8 @@ export interface BookedElsewhere {
   readonly prenotazione: BookingOutcome;
   /** What the agenda's owner holds afterwards, asked at its own terminal. */
   readonly atOwner: Booking | undefined;
+  /** How long the clerk waited for each answer, in milliseconds. */
+  readonly waited: { readonly erogabilita: number; readonly disponibilita: number; readonly prenotazione: number };
 }
 
 /** Erogabilità, disponibilità, prenotazione: a clerk of one CUP books in the agenda of another. */
@@ -60,16 +62,24 @@ export async function bookElsewhere(
 ): Promise<BookedElsewhere> {
   const terminal = federation.terminal(asker);
   const request = await requestAt(terminal, wish);
-  const erogabilita = await terminal.erogabilita(request);
-  const disponibilita = await terminal.disponibilita(request);
+  const [erogabilita, first] = await timed(() => terminal.erogabilita(request));
+  const [disponibilita, second] = await timed(() => terminal.disponibilita(request));
   const chosen = disponibilita.slots.find((slot) => slot.azienda === azienda);
   if (!chosen)
     throw new Error(
       `${owner} offered no slot for ${wish.service}: ${JSON.stringify(disponibilita.refusal ?? disponibilita.warnings)}`,
     );
-  const prenotazione = await terminal.prenota(request, chosen);
+  const [prenotazione, third] = await timed(() => terminal.prenota(request, chosen));
   const atOwner = await bookingAt(federation, owner, prenotazione.booking?.id);
-  return { request, erogabilita, disponibilita, chosen, prenotazione, atOwner };
+  const waited = { erogabilita: first, disponibilita: second, prenotazione: third };
+  return { request, erogabilita, disponibilita, chosen, prenotazione, atOwner, waited };
+}
+
+/** A value with the milliseconds it took. */
+async function timed<T>(act: () => Promise<T>): Promise<readonly [T, number]> {
+  const began = performance.now();
+  const value = await act();
+  return [value, Math.round(performance.now() - began)];
 }
 
 /** The booking with this identifier in the owner's own agenda. */

@@ -48,7 +48,7 @@ export function htmlReport(results: readonly CaseResult[], when: string): string
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c2430; background: #fff; }
 table { border-collapse: collapse; width: 100%; } td { border-top: 1px solid #d8dde5; padding: .6rem .5rem; vertical-align: top; overflow-wrap: anywhere; }
-td:first-child { font-weight: 600; white-space: nowrap; } .ok td:first-child { color: #1a6b3c; } .bad td:first-child { color: #a3232b; } .why { color: #a3232b; } i { color: #566; }
+td:first-child, td:nth-child(2), td:last-child { white-space: nowrap; } td:first-child { font-weight: 600; } .ok td:first-child { color: #1a6b3c; } .bad td:first-child { color: #a3232b; } .why { color: #a3232b; } i { color: #566; }
 @media (max-width: 40rem) { tr, td { display: block; border: 0; padding: .1rem 0; } tr { border-top: 1px solid #d8dde5; padding: .6rem 0; } }
 </style></head><body>
 <h1>Rapporto di conformità</h1>

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startFederation } from "../../conformance-tests/federation/federation.ts";
 import { makeTestKeys } from "../../conformance-tests/federation/keys.ts";
+import { pilots as pilotFolders } from "../../conformance-tests/federation/pilots.ts";
+import { bookElsewhere } from "../../conformance-tests/federation/scenarios.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const pilots = join(root, "conformance-tests", "pilots");
@@ -124,5 +127,49 @@ describe("the command raccordo", function () {
     const { code, err } = await raccordo(["start", dir], { RACCORDO_KEYS: folder, RACCORDO_DATA: folder });
     assert.equal(code, 1);
     assert.match(err, /JOURNAL_UNAVAILABLE: The journal .* cannot be opened: .*\n {2}hint: /);
+  });
+
+  it("looks into the journal of a running node, shows bodies only to who is named, and opens the console over it", async () => {
+    const federation = await startFederation(["umbria", "marche"]);
+    const umbria = pilotFolders["umbria"].folder;
+    try {
+      const { prenotazione } = await bookElsewhere(federation, "umbria", "marche", "110905", {
+        service: "92.18.C",
+        priority: "D",
+      });
+      const { environment } = federation;
+      const list = await raccordo(["journal", "list", umbria, "--text", prenotazione.reference, "--json"], environment);
+      const [row] = list.out
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { readonly id: string; readonly type: string; readonly outcome: string });
+      assert.deepEqual([row?.type, row?.outcome], ["SRM^S01", "AA"]);
+      const shown = await raccordo(["journal", "show", umbria, row!.id], environment);
+      assert.match(shown.out, /dispatch +[\d.]+ ms {2}.*CD-110905: Booked/);
+      assert.equal((await raccordo(["journal", "show", umbria, row!.id, "--body", "canonical"], environment)).code, 1);
+      const body = await raccordo(["journal", "show", umbria, row!.id, "--body", "canonical", "--user", "anna"], environment);
+      assert.match(body.out, /^MSH\|.*\nARQ\|/);
+      const { url, token } = await federation.admin("umbria");
+      const audit = await (await fetch(`${url}/api/audit`, { headers: { authorization: `Bearer ${token}` } })).text();
+      assert.match(audit, /anna/);
+
+      const pages = spawn(process.execPath, [join(root, "bin", "raccordo.mjs"), "console", umbria], {
+        env: { ...process.env, ...environment },
+      });
+      const ended = once(pages, "exit") as Promise<[number | null]>;
+      try {
+        const [line] = (await once(pages.stdout, "data")) as [Buffer];
+        const address = /http:\S+/.exec(line.toString())?.[0] ?? "";
+        assert.equal((await fetch(new URL("/", address))).status, 401);
+        const opened = await fetch(address, { redirect: "manual" });
+        assert.equal(opened.status, 303);
+      } finally {
+        pages.kill("SIGTERM");
+      }
+      const [code] = await ended;
+      assert.equal(code, 0);
+    } finally {
+      await federation.stop();
+    }
   });
 });

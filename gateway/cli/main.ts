@@ -62,6 +62,15 @@ conformance
   .action(async (suite: string, options: object) => (await import("./commands/conformance.ts")).run(suite, options));
 
 program
+  .command("console")
+  .description("the web console over one or more nodes that run")
+  .argument("<dirs...>", "folders with node.yaml; each node needs admin")
+  .option("--listen <address>", "host:port of the pages", "127.0.0.1:0")
+  .action(async (dirs: readonly string[], options: { readonly listen: string }) =>
+    (await import("./commands/console.ts")).openConsole(dirs, options),
+  );
+
+program
   .command("demo")
   .description("the demonstration federation: two pilots, four nodes, four CUPs, on this machine")
   .option("--once", "make the bookings, then stop")

@@ -60,9 +60,14 @@ export function dateConverter(argument: string): Converter {
   };
 }
 
+/** Zones that were found good: building a formatter is slow, and a folder of mappings names one zone fifty times. */
+const goodZones = new Set<string>();
+
 function checkZone(zone: string): void {
+  if (goodZones.has(zone)) return;
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
+    goodZones.add(zone);
   } catch (cause) {
     throw new GatewayError("CONFIG_INVALID", `There is no time zone ${zone}`, {
       expected: "an IANA name such as Europe/Rome",
