@@ -4,6 +4,9 @@ import type { AdapterContext } from "../../gateway/contracts/adapter.ts";
 import { GatewayError } from "../../gateway/contracts/errors.ts";
 import { soap } from "./index.ts";
 
+// Loading nock patches the runtime's sockets for the whole process: only these tests want that, the others have real peers.
+nock.restore();
+
 /** Peers that we do not have: what a vendor's server, or something in front of it, may answer. */
 describe("soap: peers of all kinds", () => {
   const context: AdapterContext = {
@@ -35,6 +38,9 @@ describe("soap: peers of all kinds", () => {
     return assert.fail("it was taken for an answer");
   };
 
+  before(() => {
+    nock.activate();
+  });
   afterEach(() => {
     nock.cleanAll();
   });
