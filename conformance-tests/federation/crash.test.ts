@@ -18,6 +18,24 @@ describe("a booking whose node is killed while it is being made", function () {
     await federation.stop();
   });
 
+  it("an owner that does not know its own outcome yet: the sender is told so, and the repetition gets the booking", async () => {
+    const slots = (await federation.terminal("trento").agenda()).filter((slot) => slot.service === "92.18.C");
+    const nre = "0500A4000000950";
+    const booking = message("OPEN1", slots[0]!.id, slots[0]!.start, nre);
+    federation.cup("trento").signal("SIGSTOP");
+    const first = send(federation.address("veneto", "cup"), booking);
+    const uncertain = await first.ended.finally(() => {
+      federation.cup("trento").signal("SIGCONT");
+    });
+    assert.equal(get(parse(uncertain), "MSA-1"), "AE");
+    assert.match(uncertain, /ripetere/);
+
+    const answer = await repeated(federation.address("veneto", "cup"), booking);
+    assert.equal(get(parse(answer), "MSA-1"), "AA", answer);
+    const held = (await federation.terminal("trento").prenotazioni()).filter((one) => one.nre === nre);
+    assert.deepEqual([held.length, held[0]?.id], [1, get(parse(answer), "SCH-2.1")]);
+  });
+
   for (const [index, moment] of momentsMs.entries()) {
     it(`killed ${moment} ms after it was sent: repeated, it is booked once`, async () => {
       const slots = (await federation.terminal("trento").agenda()).filter((slot) => slot.service === "92.18.C");
@@ -76,10 +94,11 @@ function send(address: string, text: string): { readonly sent: Promise<void>; re
 
 /** Repeats as the sender would: under the same control identifier, until the outcome is certain. */
 async function repeated(address: string, text: string): Promise<string> {
-  for (;;) {
+  for (const limit = performance.now() + 60_000; performance.now() < limit;) {
     const { sent, ended } = send(address, text);
     await sent;
     const answer = await ended;
     if (answer !== "" && !answer.includes("in corso") && !answer.includes("ripetere")) return answer;
   }
+  return assert.fail("the outcome stayed open");
 }

@@ -66,9 +66,13 @@ export class DeliveryWorker {
     this.#load();
   }
 
-  /** A delivery that the journal has just taken. @returns false when it stays in the journal until there is room */
+  /** A delivery that the journal has just taken. @returns false when it stays in the journal until it is due, or until there is room */
   offer(delivery: Delivery): boolean {
     if (this.#known.has(delivery.id)) return true;
+    if (delivery.due > this.#options.clock.now()) {
+      this.#sleepUntil(delivery.due);
+      return false;
+    }
     if (this.#ready.length >= window) {
       this.#backlog = true;
       return false;

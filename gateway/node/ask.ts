@@ -1,4 +1,5 @@
 import { formatInstant, get, messageType, segment, segmentOf, standardDelimiters, type Message } from "../canonical/index.ts";
+import { catalogue, type ErrorCode } from "../contracts/catalogue.ts";
 import type { Clock } from "../contracts/clock.ts";
 import { asGatewayError, GatewayError } from "../contracts/errors.ts";
 import type { Body, Step } from "../contracts/journal.ts";
@@ -52,6 +53,7 @@ export async function ask(
       return system.codec.read(opened.payload, clock.now(), controlId);
     });
     checkAnswer(reply.message, controlId, system.name);
+    checkCertain(reply.message, system.name);
     done("ok", `${type} ${controlId} by ${by}: ${get(reply.message, "MSA-1")} ${get(reply.message, "ERR-5.1")}`.trimEnd());
     return reply.message;
   } catch (thrown) {
@@ -80,6 +82,17 @@ function checkAnswer(reply: Message, controlId: string, system: string): void {
     where: { field: "MSA-2" },
     expected: `the control identifier ${controlId}`,
   });
+}
+
+/**
+ * A peer that does not know its own outcome has given no answer yet: taken for a final one, a booking that it makes a moment
+ * later would never be told.
+ */
+function checkCertain(reply: Message, system: string): void {
+  const code = get(reply, "ERR-5.1");
+  if (get(reply, "MSA-1") === "AA" || !Object.hasOwn(catalogue, code)) return;
+  if (catalogue[code as ErrorCode].certainty !== "unknown") return;
+  throw new GatewayError("ESITO_INCERTO", `${system} does not know the outcome yet (${code})`);
 }
 
 /** The request with the header of a message of ours. */

@@ -50,6 +50,8 @@ interface Entered {
 
 interface Worked extends Entered {
   readonly answer: Message;
+  /** The answer in the caller's protocol, not yet sealed. */
+  readonly payload: Uint8Array;
 }
 
 /** Messages that ask and change nothing: journaled, but their answer need not wait for the disk. */
@@ -80,7 +82,8 @@ export class Ways {
   inbound(system: Connected): Inbound {
     return {
       accept: (received) => this.#accept(system, received).catch((thrown: unknown) => this.#lastResort(system, received, thrown)),
-      refuse: (error, received) => this.#refused(system, this.#begin(system, received), error, received, undefined, undefined),
+      refuse: (error, received) =>
+        this.#refusedFrame(system, error, received).catch((thrown: unknown) => this.#lastResort(system, received, thrown)),
     };
   }
 
@@ -94,6 +97,10 @@ export class Ways {
       body: received,
       history: [],
     };
+  }
+
+  async #refusedFrame(system: Connected, error: GatewayError, received: Received): Promise<Reply> {
+    return this.#refused(system, this.#begin(system, received), error, received, undefined, undefined);
   }
 
   async #accept(system: Connected, received: Received): Promise<Reply> {
@@ -153,7 +160,7 @@ export class Ways {
       });
   }
 
-  /** Route, then ask whoever the route says. */
+  /** Route, ask whoever the route says, and write the answer for the caller. */
   #work(system: Connected, trail: Trail) {
     const { clock } = this.#options;
     return channel<Entered>(() => clock.monotonic())
@@ -166,7 +173,7 @@ export class Ways {
       })
       .then({
         name: "dispatch",
-        run: async ({ id, deadline, body }): Promise<StageResult<Worked>> => {
+        run: async ({ id, deadline, body }): Promise<StageResult<Omit<Worked, "payload">>> => {
           const answered = await dispatch(
             { message: body.message, from: system },
             body.decision,
@@ -181,6 +188,13 @@ export class Ways {
             inner: trail.steps,
           };
         },
+      })
+      .then({
+        name: "write",
+        run({ body }): StageResult<Worked> {
+          const { bytes, by } = written(system, body.message, body.answer);
+          return { body: { ...body, payload: bytes }, detail: by };
+        },
       });
   }
 
@@ -189,16 +203,16 @@ export class Ways {
     const outcome = await this.#work(system, trail).run(exchange);
     const { received, opened, message } = exchange.body;
     if (!outcome.ok) {
-      const failed = withBody(outcome.exchange, outcome.exchange.body, trail.steps);
+      const failed = { ...outcome.exchange, history: withTrail(outcome.exchange.history, trail) };
       return this.#refused(system, failed, outcome.error, received, opened, message);
     }
-    const payload = system.codec.write(outcome.exchange.body.answer).bytes;
+    const { answer, payload } = outcome.exchange.body;
     const sealed = await system.envelope.sealReply(payload, opened);
     this.#options.journal.record(
       recordOf(exchange, message, opened.sender, "sync", received.bytes),
       {
         state: "done",
-        outcome: replyView(outcome.exchange.body.answer).ack,
+        outcome: replyView(answer).ack,
         reply: payload,
         transport: sealed.transport,
         history: outcome.exchange.history,
@@ -206,7 +220,7 @@ export class Ways {
       },
       this.#options.clock.now(),
     );
-    this.#measure(exchange, replyView(outcome.exchange.body.answer).ack);
+    this.#measure(exchange, replyView(answer).ack);
     return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
   }
 
@@ -277,13 +291,12 @@ export class Ways {
     const trail: Trail = { steps: [], bodies: [] };
     const outcome = await this.#work(system, trail).run(exchange);
     if (outcome.ok) {
-      const { answer } = outcome.exchange.body;
-      const bytes = system.codec.write(answer).bytes;
+      const { answer, payload: bytes } = outcome.exchange.body;
       await journal.finish(exchange.id, endingOf(answer, bytes, outcome.exchange.history, trail), clock.now());
       this.#measure(exchange, replyView(answer).ack);
       return { bytes, transport: {} };
     }
-    const history = [...outcome.exchange.history, ...trail.steps];
+    const history = withTrail(outcome.exchange.history, trail);
     if (outcome.error.certainty === "unknown") {
       // The peer may have acted: the same request goes on in the background until that is known.
       this.delivery.offer(await journal.defer(exchange.id, clock.now() + this.#options.delivery.retry.first, history));
@@ -328,10 +341,8 @@ export class Ways {
     };
     const outcome = await this.#work(system, trail).run(exchange);
     if (!outcome.ok && outcome.error.certainty !== "refused") return { kind: "retry", error: outcome.error };
-    const history = [...outcome.exchange.history, ...(outcome.ok ? [] : trail.steps)];
-    const bytes = outcome.ok
-      ? system.codec.write(outcome.exchange.body.answer).bytes
-      : refuseMessage(system, message, outcome.error, this.#header());
+    const history = withTrail(outcome.exchange.history, trail);
+    const bytes = outcome.ok ? outcome.exchange.body.payload : refuseMessage(system, message, outcome.error, this.#header());
     const ending: Ending = outcome.ok
       ? endingOf(outcome.exchange.body.answer, bytes, history, trail)
       : { state: "done", outcome: outcome.error.code, reply: bytes, transport: {}, history, bodies: trail.bodies };
@@ -412,7 +423,9 @@ export class Ways {
   async #lastResort(system: Connected, received: Received, thrown: unknown): Promise<Reply> {
     const error = asGatewayError(thrown);
     this.#options.log.error({ system: system.name, code: error.code, hint: error.hint }, error.message);
-    return refuseBytes(system, error, received, undefined, undefined, this.#header());
+    // Numbers may have run out with the journal that gives them: a refusal without one is better than none.
+    const header: AckHeader = { controlId: "0", time: formatInstant(this.#options.clock.now()) };
+    return refuseBytes(system, error, received, undefined, undefined, header);
   }
 
   #header(): AckHeader {
@@ -424,6 +437,28 @@ export class Ways {
     const type = body.message ? messageType(body.message) : "?";
     this.#options.metrics.message({ system: exchange.system, type, outcome }, this.#options.clock.now() - exchange.receivedAt);
   }
+}
+
+/**
+ * The answer in the caller's protocol. When it cannot be written although the owner has acted, the outcome is open for the
+ * caller, never refused: the request goes on in the background, and once the mapping is mended a repetition gets the answer.
+ */
+function written(system: Connected, request: Message, answer: Message): { readonly bytes: Uint8Array; readonly by: string } {
+  try {
+    return system.codec.write(answer);
+  } catch (thrown) {
+    const error = asGatewayError(thrown);
+    if (questions.has(messageType(request)) || !replyView(answer).accepted) throw error;
+    throw new GatewayError("ESITO_INCERTO", `The answer cannot be written for ${system.name}: ${error.code}: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The steps with other systems belong to the dispatch; one that failed did not get to tell them. */
+function withTrail(history: readonly Step[], trail: Trail): readonly Step[] {
+  const told = history.some((step) => step.stage === "dispatch" && step.outcome === "ok");
+  return told ? history : [...history, ...trail.steps];
 }
 
 const summary = (first: string, others: number): string => (others === 0 ? first : `${first} (and ${others} more)`);

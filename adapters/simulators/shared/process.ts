@@ -10,6 +10,8 @@ export interface Simulator {
   readonly port: number;
   /** Tells it where the gateway is. */
   gateway(address: string): void;
+  /** Stops it for a while (SIGSTOP), or lets it go on (SIGCONT). */
+  signal(name: NodeJS.Signals): void;
   /** Closes its stdin and waits for its end; gives the exit code. */
   stop(): Promise<number | null>;
 }
@@ -32,6 +34,7 @@ export async function startSimulator(name: string, args: readonly string[] = [])
     address: ready.listen,
     port: Number(ready.listen.split(":")[1]),
     gateway: (address) => void child.stdin.write(`${JSON.stringify({ gateway: address })}\n`),
+    signal: (name) => void child.kill(name),
     stop: async () => {
       if (child.exitCode !== null) return child.exitCode;
       const ended = once(child, "exit");
