@@ -93,7 +93,7 @@ describe("the administration of a node", () => {
     };
     assert.deepEqual(
       detail.history.map((step) => step.stage),
-      ["open", "read", "check", "route", "dispatch"],
+      ["open", "read", "check", "route", "dispatch", "write"],
     );
     assert.ok(detail.bodies.some((body) => body.name === "canonical"));
   });

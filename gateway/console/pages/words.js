@@ -32,6 +32,7 @@ const stages = new Map([
   ["journal", "Registrazione"],
   ["route", "Instradamento"],
   ["dispatch", "Inoltro"],
+  ["write", "Scrittura della risposta"],
   ["ask", "Domanda"],
   ["refuse", "Rifiuto"],
 ]);
