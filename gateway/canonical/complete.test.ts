@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { complete, get, parse, validate, write, type Message } from "./index.ts";
+import { complete, get, parse, validate, withSegments, write, type Message } from "./index.ts";
 
 const defaults = { controlId: "ID1", time: "20270111091500+0100" };
 const made = (type: string, ...lines: readonly string[]): Message => complete(parse(lines.join("\r")), type, defaults);
@@ -123,7 +123,7 @@ describe("complete", () => {
 
   it("makes a header where there is none", () => {
     const message = complete(
-      { ...parse("MSH|^~\\&\rMSA|AA|1"), segments: parse("MSH|^~\\&\rMSA|AA|1").segments.slice(1) },
+      withSegments(parse("MSH|^~\\&\rMSA|AA|1"), parse("MSH|^~\\&\rMSA|AA|1").segments.slice(1)),
       "ACK",
       defaults,
     );

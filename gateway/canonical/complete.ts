@@ -1,7 +1,8 @@
 import { catalogue, type ErrorCode } from "../contracts/catalogue.ts";
-import { standardDelimiters } from "./delimiters.ts";
-import { restated, segment, Segment, type Message } from "./message.ts";
-import { structureId } from "./structures.ts";
+import { standardDelimiters } from "./er7/delimiters.ts";
+import { Message } from "./er7/message.ts";
+import { restated, segment, Segment } from "./er7/segment.ts";
+import { structureId } from "./structure/of-message.ts";
 
 /** What a message's header needs when the mapping did not give it. */
 export interface HeaderDefaults {
@@ -52,7 +53,7 @@ export function complete(message: Message, type: string, defaults: HeaderDefault
   }
   if (segments[0]?.name !== "MSH") segments.unshift(segment("MSH", [], d));
   segments[0] = header(segments[0]!, `${name}^${event}^${structureId(name, event)}`, defaults);
-  return { delimiters: d, segments: withQueryStatus(segments, name) };
+  return new Message(d, withQueryStatus(segments, name));
 }
 
 function header(msh: Segment, type: string, defaults: HeaderDefaults): Segment {

@@ -1,17 +1,50 @@
-/** The canonical HL7 v2.5 model: what adapters and the other rooms may use. */
-export { standardDelimiters, type Delimiters } from "./delimiters.ts";
-export { parse, write, segment, segmentOf, segmentsOf, Segment, type Message } from "./message.ts";
-export { compilePath, get, valueIn, type Path } from "./path.ts";
-export { parseStructure, placeOf, type GroupItem, type Item } from "./structure.ts";
-export { structureFor, structureId, structureOf } from "./structures.ts";
-export { findSegment, group, groupsBelow, groupsOf, isGroup, type Group } from "./tree.ts";
-export { DraftGroup } from "./draft.ts";
-export { segmentFields, typeComponents, type FieldDefinition } from "./definitions/index.ts";
-export { formatInstant, instantOf, parseDate, type DateTime } from "./date.ts";
-export { charsetOf, decode, encode } from "./charset.ts";
-export { escape, unescape } from "./escape.ts";
+/** The canonical HL7 v2 model: what adapters and the other rooms may use. README.md shows it at work. */
+export { encodingCharacters, standardDelimiters, type Delimiters } from "./er7/delimiters.ts";
+export { Message, segmentOf, segmentsOf, withSegments, write } from "./er7/message.ts";
+export { parse, type ParseOptions } from "./er7/parse.ts";
+export { isBatch, parseBatch, writeBatch, type Batch, type BatchFile } from "./er7/batch.ts";
+export { restated, segment, Segment } from "./er7/segment.ts";
+export { charsetOf, decode, encode, type Charset } from "./er7/charset.ts";
+export { decodeMessage, encodeMessage, encodingOf, type Encoding, type EncodingOptions } from "./er7/bytes.ts";
+export { escape, unescape } from "./er7/escape.ts";
+export { compilePath, compilePlace, type Path, type Place } from "./path/path.ts";
+export { repetitionOf, valueIn } from "./path/value.ts";
+export { countRepetitions, get, getAll, getRaw, groupsAt, segmentsAt } from "./path/get.ts";
+export { add, remove, set, setRaw } from "./path/edit.ts";
+export type { FieldValue } from "./path/field-edit.ts";
+export { Editor } from "./path/editor.ts";
+export { parseStructure, placeOf, structureNotation, type GroupItem, type Item } from "./structure/structure.ts";
+export { dictionaryOf, messageType, structureFor, structureOf, structureOfMessage } from "./structure/of-message.ts";
+export { findSegment, group, groupsBelow, groupsOf, isGroup, segmentsIn, type Group, type Misfit } from "./structure/tree.ts";
+export { DraftGroup } from "./structure/draft.ts";
+export {
+  federation,
+  segmentFields,
+  standard,
+  structureId,
+  table,
+  typeComponents,
+  versionOf,
+  versions,
+  type Dictionary,
+  type FieldDefinition,
+  type Table,
+  type Version,
+} from "./definitions/index.ts";
+export { formatDate, parseDate, parseTime, type DateTime, type Time } from "./time/date.ts";
+export { compareDates, formatInstant, instantOf, intervalOf, type Interval } from "./time/instant.ts";
 export { complete, type HeaderDefaults } from "./complete.ts";
-export { acknowledge, errorSegment, isEnhanced, refusal, replyHeader, replyType, type AckCode, type AckHeader } from "./ack.ts";
-export { messageType, validate, type Finding } from "./validate.ts";
-export { reply, request, slots, type ReplyView, type RequestView, type SlotView } from "./views.ts";
-export { fromXml, toXml, v2xmlNamespace } from "./v2xml.ts";
+export {
+  acknowledge,
+  errorSegment,
+  isEnhanced,
+  refusal,
+  replyHeader,
+  replyType,
+  type AckCode,
+  type AckHeader,
+} from "./acknowledgement/ack.ts";
+export { hasErrors, type Finding, type Rule, type Severity } from "./validation/finding.ts";
+export { validate, type ValidateOptions } from "./validation/validate.ts";
+export { reply, request, slots, type ReplyView, type RequestView, type SlotView } from "./views/views.ts";
+export { fromXml, toXml, v2xmlNamespace } from "./v2xml/v2xml.ts";

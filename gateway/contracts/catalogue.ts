@@ -28,6 +28,7 @@ export const catalogue = {
   XML_INVALID: entry("message", "refused", "102", "XML non valido"),
   SOAP_INVALID: entry("message", "refused", "102", "Busta SOAP non valida"),
   HL7_SYNTAX: entry("message", "refused", "100", "Messaggio HL7 non leggibile"),
+  HL7_BATCH: entry("message", "refused", "100", "Lotto di messaggi HL7 non valido"),
   HL7_STRUCTURE: entry("message", "refused", "100", "Struttura del messaggio HL7 non valida"),
   HL7_FIELD: entry("message", "refused", "101", "Campo obbligatorio mancante o non valido"),
   HL7_UNSUPPORTED: entry("message", "refused", "200", "Tipo di messaggio non gestito"),

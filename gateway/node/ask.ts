@@ -1,4 +1,4 @@
-import { formatInstant, get, messageType, segment, segmentOf, standardDelimiters, type Message } from "../canonical/index.ts";
+import { formatInstant, get, Message, messageType, segment, segmentOf, standardDelimiters } from "../canonical/index.ts";
 import { catalogue, type ErrorCode } from "../contracts/catalogue.ts";
 import type { Clock } from "../contracts/clock.ts";
 import { asGatewayError, GatewayError } from "../contracts/errors.ts";
@@ -115,5 +115,5 @@ function addressed(request: Message, system: Connected, controlId: string, ident
     ],
     standardDelimiters,
   );
-  return { delimiters: standardDelimiters, segments: [header, ...request.segments.filter((one) => one.name !== "MSH")] };
+  return new Message(standardDelimiters, [header, ...request.segments.filter((one) => one.name !== "MSH")]);
 }

@@ -1,12 +1,12 @@
 import {
   acknowledge,
+  Message,
   messageType,
   refusal,
   request as requestView,
   segment,
   standardDelimiters,
   type AckHeader,
-  type Message,
 } from "../canonical/index.ts";
 import type { Clock } from "../contracts/clock.ts";
 import type { MessageFacts } from "../contracts/conditions.ts";
@@ -125,5 +125,5 @@ export function answerTo(request: Message, answer: Message, header: AckHeader): 
   const given = answer.segments.find((one) => one.name === "MSA");
   const body = answer.segments.filter((one) => one.name !== "MSH" && one.name !== "MSA");
   const answered = segment("MSA", [given?.field(1) ?? "AA", msa.field(2)], standardDelimiters);
-  return { delimiters: standardDelimiters, segments: [msh, answered, ...body] };
+  return new Message(standardDelimiters, [msh, answered, ...body]);
 }

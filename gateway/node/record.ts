@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isEnhanced, messageType, reply as replyView, request as requestView, write, type Message } from "../canonical/index.ts";
+import { isEnhanced, messageType, reply as replyView, request as requestView, withSegments, write, type Message } from "../canonical/index.ts";
 import type { AnswerMode, Ending, NewRecord, Step } from "../contracts/journal.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Trail } from "./ask.ts";
@@ -44,7 +44,7 @@ function wantsApplicationAnswer(message: Message): boolean {
 /** SHA-256 of everything but the header: a repetition has another time, and may come in another envelope. */
 function digestOf(message: Message): Uint8Array {
   return createHash("sha256")
-    .update(write({ ...message, segments: message.segments.slice(1) }))
+    .update(write(withSegments(message, message.segments.slice(1))))
     .digest();
 }
 

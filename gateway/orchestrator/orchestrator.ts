@@ -2,6 +2,7 @@ import {
   errorSegment,
   escape,
   get,
+  Message,
   refusal,
   replyHeader,
   reply as replyView,
@@ -11,8 +12,8 @@ import {
   slots,
   standardDelimiters,
   structureId,
+  withSegments,
   type AckHeader,
-  type Message,
   type RequestView,
   type Segment,
 } from "../canonical/index.ts";
@@ -94,7 +95,10 @@ export class Orchestrator {
     const base = refusal(request, "AA", this.#around.header(), []);
     const withRows = [...base.segments, columns, ...rows];
     return {
-      reply: { delimiters: d, segments: withRows.map((one) => (one.name === "QAK" ? queryStatus(one, rows.length) : one)) },
+      reply: new Message(
+        d,
+        withRows.map((one) => (one.name === "QAK" ? queryStatus(one, rows.length) : one)),
+      ),
       detail: found.map((v) => `${v.delegate.id} ${v.deliverable ? `Y ${v.agreement}` : `N ${reasonText(v)}`}`).join("; "),
     };
   }
@@ -147,7 +151,7 @@ export class Orchestrator {
     const taken = outcome.errorCode === "SLOT_OCCUPATO" && asker.member === this.#around.self && books;
     const found = taken ? await this.#alternatives(request, view, verdict) : [];
     return {
-      reply: { delimiters: d, segments: [...reply.segments.filter((one) => one.name !== "ZAL" || found.length === 0), ...found] },
+      reply: new Message(d, [...reply.segments.filter((one) => one.name !== "ZAL" || found.length === 0), ...found]),
       detail: `${verdict.delegate.id}: ${outcome.errorCode}${taken ? `, ${found.length} alternatives` : ""}`,
     };
   }
@@ -231,7 +235,7 @@ export class Orchestrator {
       ),
       ...kept.flatMap((offer) => offerSegments(offer, view, this.#around.self, this.#around.clock.now())),
     ];
-    return { delimiters: d, segments };
+    return new Message(d, segments);
   }
 
   /** Asks the owner again for the service of a slot that was taken meanwhile; no answer means no alternatives. */
@@ -282,9 +286,9 @@ function objectionError(verdict: Verdict): GatewayError {
 function withNodes(request: Message, of: readonly Verdict[]): Message {
   const nodes = of.map((verdict) => verdict.delegate.id).join(d.repetition);
   const segments = request.segments.map((one) => (one.name === "QRF" ? segment("QRF", [nodes, ...fieldsFrom(one, 2)], d) : one));
-  if (segments.some((one) => one.name === "QRF")) return { ...request, segments };
+  if (segments.some((one) => one.name === "QRF")) return withSegments(request, segments);
   const at = segments.findIndex((one) => one.name === "QRD");
-  return { ...request, segments: segments.toSpliced(at + 1, 0, segment("QRF", [nodes], d)) };
+  return withSegments(request, segments.toSpliced(at + 1, 0, segment("QRF", [nodes], d)));
 }
 
 /** ZFE of a request: who asks, who provides, under which agreement. */
@@ -305,7 +309,7 @@ function withAgreement(request: Message, view: RequestView, verdict: Verdict, as
   );
   const others = request.segments.filter((one) => one.name !== "ZFE");
   const at = others.findLastIndex((one) => one.name !== "ZTK");
-  return { ...request, segments: others.toSpliced(at + 1, 0, zfe) };
+  return withSegments(request, others.toSpliced(at + 1, 0, zfe));
 }
 
 /** SCH-1 of an answer is ARQ-1 of its request as the asker wrote it: a legacy owner keeps only part of it. */
@@ -313,7 +317,7 @@ function withPlacer(reply: Message, request: Message): Message {
   const placer = segmentOf(request, "ARQ")?.field(1) ?? "";
   if (placer === "") return reply;
   const segments = reply.segments.map((one) => (one.name === "SCH" ? segment("SCH", [placer, ...fieldsFrom(one, 2)], d) : one));
-  return { ...reply, segments };
+  return withSegments(reply, segments);
 }
 
 const fieldsFrom = (one: Segment | undefined, first: number): readonly string[] =>
@@ -366,5 +370,5 @@ function availabilityRequest(request: Message, view: RequestView, header: AckHea
     ...keep("ZRX"),
     ...keep("ZFE"),
   ];
-  return { delimiters: d, segments };
+  return new Message(d, segments);
 }

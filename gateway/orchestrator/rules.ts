@@ -1,7 +1,7 @@
 import { Environment, type ParseResult } from "@marcbachmann/cel-js";
 import type { ConfigIssue } from "../contracts/issue.ts";
 import { issueAt, type Source } from "../contracts/source.ts";
-import { compileCondition } from "../routing/index.ts";
+import { compileCondition } from "../config/index.ts";
 
 export interface RulesFile {
   readonly table: string;

@@ -1,6 +1,5 @@
 /** The routing table: match, decide. */
 export {
-  compileCondition,
   compileRoutes,
   conditionIssues,
   conditionEnvironment,

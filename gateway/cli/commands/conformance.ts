@@ -6,9 +6,8 @@ import caseSchema from "../../../conformance-tests/runner/case.schema.json" with
 import type { CaseResult, ConformanceCase, Target } from "../../../conformance-tests/runner/case.ts";
 import { htmlReport, jsonReport, textReport } from "../../../conformance-tests/runner/report.ts";
 import { runCase } from "../../../conformance-tests/runner/run.ts";
+import { loadYaml, schemaChecker } from "../../config/index.ts";
 import { GatewayError } from "../../contracts/errors.ts";
-import { schemaChecker } from "../../node/config/schema.ts";
-import { loadYaml } from "../../node/config/yaml.ts";
 import { issueText } from "../report.ts";
 
 interface Options {

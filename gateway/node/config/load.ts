@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { loadYaml, nearest, schemaChecker } from "../../config/index.ts";
 import type { ConfigIssue } from "../../contracts/issue.ts";
 import { issueAt, type Source } from "../../contracts/source.ts";
 import type { MappingSet } from "../../mapping/index.ts";
@@ -20,8 +21,6 @@ import nodeSchema from "../schemas/node.schema.json" with { type: "json" };
 import systemSchema from "../schemas/system.schema.json" with { type: "json" };
 import { loadMappingSet } from "./mappings.ts";
 import type { ConfigResult, NodeFile, SystemConfig, SystemFile } from "./model.ts";
-import { nearest, schemaChecker } from "./schema.ts";
-import { loadYaml } from "./yaml.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadYaml, type SchemaChecker } from "../../config/index.ts";
 import type { ConfigIssue } from "../../contracts/issue.ts";
 import type { Source } from "../../contracts/source.ts";
 import {
@@ -13,8 +14,6 @@ import {
   type MappingSet,
   type SetFile,
 } from "../../mapping/index.ts";
-import type { SchemaChecker } from "./schema.ts";
-import { loadYaml } from "./yaml.ts";
 
 /**
  * Reads a folder of mapping files: `set.yaml`, `*.map.yaml`, `*.fragment.yaml`, `*.layout.yaml`, `tables/*.csv`.

@@ -1,0 +1,56 @@
+import { readData, versions, type Version } from "./versions.ts";
+
+/** A code of an HL7 table. */
+export interface Code {
+  readonly code: string;
+  readonly meaning: string;
+  /** First version that has it. */
+  readonly since: string;
+  /** Version that declared it obsolete; undefined for a code in use. */
+  readonly until: string | undefined;
+}
+
+/** A table of chapter 2.C; suggested values of user-defined tables are in it too. */
+export interface Table {
+  readonly number: number;
+  readonly name: string;
+  readonly codes: ReadonlyMap<string, Code>;
+}
+
+type Raw = Readonly<Record<string, { readonly name: string; readonly codes: Readonly<Record<string, string>> }>>;
+
+let raw: Raw | undefined;
+const tables = new Map<string, Table | undefined>();
+
+/**
+ * An HL7 table by its number, such as 8 for the acknowledgement codes. A code that a later version brought in is in the
+ * tables of all: old peers use new codes, and the difference harms nobody. Undefined for a table without published values.
+ */
+export function table(number: number, version?: Version): Table | undefined {
+  const key = keyOf(number, version);
+  if (tables.has(key)) return tables.get(key);
+  raw ??= readData<Raw>("tables.json");
+  const found = raw[key];
+  const made = found && {
+    number,
+    name: found.name,
+    codes: new Map(Object.entries(found.codes).map(([code, line]) => [code, parseCode(code, line)])),
+  };
+  tables.set(key, made);
+  return made;
+}
+
+/** Some tables were redefined from one version to the next: `0006@2.1` holds from 2.1 until the next key. */
+function keyOf(number: number, version: Version | undefined): string {
+  const base = String(number).padStart(4, "0");
+  raw ??= readData<Raw>("tables.json");
+  if (version === undefined || Object.hasOwn(raw, base)) return base;
+  const upTo = versions.slice(0, versions.indexOf(version) + 1).toReversed();
+  const since = upTo.find((one) => Object.hasOwn(raw!, `${base}@${one}`));
+  return since === undefined ? base : `${base}@${since}`;
+}
+
+function parseCode(code: string, line: string): Code {
+  const [meaning = "", since = "2.1", until] = line.split("|");
+  return { code, meaning, since, until };
+}

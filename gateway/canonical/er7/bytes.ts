@@ -1,0 +1,100 @@
+import { GatewayError } from "../../contracts/errors.ts";
+import { byteOrder, charsetOf, decode, defaultCharset, encode, type Charset } from "./charset.ts";
+
+/** How the bytes of a message stand for characters. */
+export interface Encoding {
+  readonly charset: Charset;
+  /** True when a byte order mark came first; it is then written again. */
+  readonly mark: boolean;
+}
+
+export interface EncodingOptions {
+  /** Character set where MSH-18 says none, as the configuration of the system gives it; UTF-8 when absent. */
+  readonly charset?: string;
+  /** True where the peer's MSH-18 is known to be wrong, so that the configuration decides. */
+  readonly ignoreHeader?: boolean;
+}
+
+/** Bytes that surely hold MSH-18. */
+const headLength = 2000;
+const charsetField = 17;
+
+/**
+ * Finds out how a message is encoded: by a byte order mark, by the zero bytes that UTF-16 makes of ASCII, by MSH-18 (its
+ * first repetition; later ones name sets that only escape sequences change to), by configuration, and else UTF-8
+ * (HL7 v2.5, section 2.15.9.18).
+ * @throws GatewayError CHARSET_INVALID for a name that we do not know
+ */
+export function encodingOf(bytes: Uint8Array, options: EncodingOptions = {}): Encoding {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { charset: "utf-8", mark: true };
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    return { charset: byteOrder(bytes, "utf-16"), mark: true };
+  }
+  if (bytes.length > 1 && (bytes[0] === 0) !== (bytes[1] === 0)) return { charset: byteOrder(bytes, "utf-16"), mark: false };
+  const declared = options.ignoreHeader === true ? "" : declaredName(bytes);
+  if (declared !== "") {
+    const charset = charsetOf(declared);
+    // UTF-16 that is said but not there: a peer's own re-encoding forgot the header.
+    if (charset && charset.startsWith("utf-16")) throw undeclared(declared);
+    return { charset: charset ?? unknown(declared, "MSH-18"), mark: false };
+  }
+  const configured = options.charset ?? defaultCharset;
+  return { charset: charsetOf(configured) ?? unknown(configured), mark: false };
+}
+
+function unknown(name: string, field?: string): never {
+  throw new GatewayError("CHARSET_INVALID", `Character set ${name.slice(0, 30).replace(/[^\x20-\x7e]/g, "?")} is not known`, {
+    ...(field === undefined ? {} : { where: { field } }),
+    expected: "a name of HL7 table 0211, such as 8859/1 or UNICODE UTF-8",
+  });
+}
+
+function undeclared(name: string): GatewayError {
+  return new GatewayError("CHARSET_INVALID", `The bytes are not ${name.slice(0, 30)}`, {
+    where: { field: "MSH-18" },
+    hint: "say the character set in MSH-18, or in the system's configuration",
+  });
+}
+
+/** MSH-18, read from bytes that every single-byte set and UTF-8 share with ASCII; "" when empty. */
+function declaredName(bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, headLength)).toString("latin1");
+  const start = head.search(/[^\s]/);
+  if (!head.startsWith("MSH", start) && !head.startsWith("BHS", start) && !head.startsWith("FHS", start)) return "";
+  const msh = head.startsWith("MSH", start) ? start : nextHeader(head, start);
+  if (msh < 0) return "";
+  const line = head.slice(msh, lineEnd(head, msh));
+  const declared = line.split(line[3] ?? "|")[charsetField] ?? "";
+  const repetition = line[5] ?? "~";
+  return (declared.split(repetition)[0] ?? "").trim();
+}
+
+function nextHeader(head: string, from: number): number {
+  const at = head.slice(from).search(/[\r\n]MSH/);
+  return at < 0 ? -1 : from + at + 1;
+}
+
+function lineEnd(head: string, from: number): number {
+  const at = head.slice(from).search(/[\r\n]/);
+  return at < 0 ? head.length : from + at;
+}
+
+/**
+ * The text of a message, and how it was encoded.
+ * @throws GatewayError CHARSET_INVALID
+ */
+export function decodeMessage(
+  bytes: Uint8Array,
+  options: EncodingOptions = {},
+): { readonly text: string; readonly encoding: Encoding } {
+  const encoding = encodingOf(bytes, options);
+  return { text: decode(bytes, encoding.charset), encoding };
+}
+
+/**
+ * Bytes of a text in an encoding that a message came in: what is unchanged is byte for byte as it came.
+ * @throws GatewayError CHARSET_INVALID naming the first character that the set does not have
+ */
+export function encodeMessage(text: string, encoding: Encoding): Buffer {
+  return encode(encoding.mark ? `\ufeff${text}` : text, encoding.charset);
+}

@@ -1,0 +1,74 @@
+import type { GroupItem } from "../structure/structure.ts";
+import { group, type Group, type Grouped } from "../structure/tree.ts";
+import type { Delimiters } from "./delimiters.ts";
+import { nameCode, type Segment } from "./segment.ts";
+
+/**
+ * An HL7 v2 message: segments in order. Immutable: a change gives a new message that shares what did not change. What is
+ * derived from it, such as its groups, is worked out once, when first asked for.
+ */
+export class Message {
+  readonly delimiters: Delimiters;
+  readonly segments: readonly Segment[];
+  #grouped: Grouped | undefined;
+  #structure: GroupItem | undefined;
+
+  constructor(delimiters: Delimiters, segments: readonly Segment[]) {
+    this.delimiters = delimiters;
+    this.segments = segments;
+  }
+
+  /** The segments arranged as a structure says; kept for the structure that was asked for last. */
+  grouped(structure: GroupItem): Grouped {
+    if (this.#structure !== structure || !this.#grouped) {
+      this.#grouped = group(this.segments, structure);
+      this.#structure = structure;
+    }
+    return this.#grouped;
+  }
+
+  /** The whole message as one group, its segments arranged as the structure says. */
+  tree(structure: GroupItem): Group {
+    return this.grouped(structure).root;
+  }
+}
+
+/** The first segment of this name. */
+export function segmentOf(message: Message, name: string): Segment | undefined {
+  const code = nameCode(name);
+  for (const one of message.segments) if (one.code === code) return one;
+  return undefined;
+}
+
+/** All segments of this name, in order. */
+export function segmentsOf(message: Message, name: string): readonly Segment[] {
+  const code = nameCode(name);
+  return message.segments.filter((one) => one.code === code);
+}
+
+/** The same message with other segments. */
+export function withSegments(message: Message, segments: readonly Segment[]): Message {
+  return new Message(message.delimiters, segments);
+}
+
+/**
+ * Writes ER7 with a carriage return after every segment (HL7 v2.5, section 2.6). Segments that stand side by side in the
+ * text they came in are taken over in one piece.
+ */
+export function write(message: Message, end = "\r"): string {
+  const segments = message.segments;
+  let out = "";
+  for (let i = 0; i < segments.length; i++) {
+    const { source, start } = segments[i]!;
+    while (i + 1 < segments.length && follows(segments[i]!, segments[i + 1]!, end)) i++;
+    const last = segments[i]!;
+    const whole = start === 0 && last.end === source.length;
+    out += whole ? source : source.slice(start, last.end);
+    out += end;
+  }
+  return out;
+}
+
+function follows(one: Segment, next: Segment, end: string): boolean {
+  return next.source === one.source && next.start === one.end + end.length && one.source.startsWith(end, one.end);
+}

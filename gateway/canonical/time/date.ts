@@ -1,0 +1,94 @@
+/** HL7 dates and times (v2.5, sections 2.A.21, 2.A.22, 2.A.77): `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+/-ZZZZ]`. */
+export interface DateTime {
+  readonly year: number;
+  readonly month: number | undefined;
+  readonly day: number | undefined;
+  readonly hour: number | undefined;
+  readonly minute: number | undefined;
+  readonly second: number | undefined;
+  /** Ten-thousandths of a second; undefined when the text has none. */
+  readonly fraction: number | undefined;
+  /** Minutes east of UTC; undefined when the text has no zone. */
+  readonly offset: number | undefined;
+}
+
+/** A time of day (v2.5, section 2.A.75): `HH[MM[SS[.S[S[S[S]]]]]][+/-ZZZZ]`. */
+export type Time = Omit<DateTime, "year" | "month" | "day" | "hour"> & { readonly hour: number };
+
+const zone = "([+-](?:0\\d|1[0-4])[0-5]\\d)?";
+const clock = "(\\d{2})(?:(\\d{2})(?:(\\d{2})(?:\\.(\\d{1,4}))?)?)?";
+const datePattern = new RegExp(`^(\\d{4})(?:(\\d{2})(?:(\\d{2})(?:${clock})?)?)?${zone}$`);
+const timePattern = new RegExp(`^${clock}${zone}$`);
+
+/** Reads a date; undefined when it is none (month 13, 30 February, hour 24 are none). */
+export function parseDate(text: string): DateTime | undefined {
+  const match = datePattern.exec(text);
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second, fraction, offset] = match;
+  const date: DateTime = {
+    year: Number(year),
+    month: part(month),
+    day: part(day),
+    hour: part(hour),
+    minute: part(minute),
+    second: part(second),
+    fraction: fraction === undefined ? undefined : Number(fraction.padEnd(4, "0")),
+    offset: offset === undefined ? undefined : offsetMinutes(offset),
+  };
+  return exists(date) ? date : undefined;
+}
+
+/** Reads a time of day; undefined when it is none. */
+export function parseTime(text: string): Time | undefined {
+  const match = timePattern.exec(text);
+  if (!match) return undefined;
+  const [, hour, minute, second, fraction, offset] = match;
+  const time: Time = {
+    hour: Number(hour),
+    minute: part(minute),
+    second: part(second),
+    fraction: fraction === undefined ? undefined : Number(fraction.padEnd(4, "0")),
+    offset: offset === undefined ? undefined : offsetMinutes(offset),
+  };
+  return isTime(time) ? time : undefined;
+}
+
+function part(digits: string | undefined): number | undefined {
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function offsetMinutes(text: string): number {
+  const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(3));
+  return text.startsWith("-") ? -minutes : minutes;
+}
+
+function exists(date: DateTime): boolean {
+  if (date.month !== undefined && (date.month < 1 || date.month > 12)) return false;
+  if (date.day !== undefined && (date.day < 1 || date.day > daysIn(date.year, date.month ?? 1))) return false;
+  return isTime(date);
+}
+
+function isTime(time: Pick<DateTime, "hour" | "minute" | "second">): boolean {
+  return (time.hour ?? 0) < 24 && (time.minute ?? 0) < 60 && (time.second ?? 0) < 60;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** Writes a date as HL7 does: the parts that it has, and its zone. */
+export function formatDate(date: DateTime): string {
+  const parts = [date.month, date.day, date.hour, date.minute, date.second];
+  const missing = parts.indexOf(undefined);
+  const given = (missing < 0 ? parts : parts.slice(0, missing)).map((value) => pad(value!));
+  const fraction = date.second === undefined || date.fraction === undefined ? "" : `.${String(date.fraction).padStart(4, "0")}`;
+  return String(date.year).padStart(4, "0") + given.join("") + fraction + (date.offset === undefined ? "" : zoneText(date.offset));
+}
+
+function zoneText(offset: number): string {
+  const size = Math.abs(offset);
+  return `${offset < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}${pad(size % 60)}`;
+}
+
+const pad = (n: number): string => String(n).padStart(2, "0");

@@ -1,0 +1,101 @@
+import type { Dictionary, FieldDefinition } from "../definitions/index.ts";
+import type { Segment } from "../er7/segment.ts";
+import type { Fault, Finding } from "./finding.ts";
+import { fieldCheck, type ValueCheck } from "./value-check.ts";
+
+/** Tells what is wrong with the fields of a segment whose path is `path`. */
+export type SegmentCheck = (segment: Segment, path: string, findings: Finding[]) => void;
+
+interface CompiledField {
+  readonly definition: FieldDefinition;
+  readonly check: ValueCheck | undefined;
+}
+
+/** Fields in which a cut value would be acted on: the headers of messages and acknowledgements. */
+const identifying = new Set(["MSH", "MSA"]);
+
+/** Compiles the check of a segment's fields; undefined for a segment that nobody defined, such as a vendor's Z segment. */
+export function compileSegment(name: string, dictionary: Dictionary): SegmentCheck | undefined {
+  const definitions = dictionary.segment(name);
+  if (!definitions) return undefined;
+  const fields = definitions.map(
+    (definition): CompiledField => ({ definition, check: fieldCheck(definition, dictionary, identifying.has(name)) }),
+  );
+  const required = definitions.flatMap((definition, i) => (definition.required ? [i + 1] : []));
+  return (segment, path, findings) => {
+    for (const index of required) {
+      if (segment.field(index) === "") findings.push(requiredMissing(`${path}-${index}`, definitions[index - 1]!));
+    }
+    const bounds = segment.bounds;
+    const shift = segment.isHeader ? 1 : 0;
+    for (let at = 1; at < bounds.length; at++) {
+      const start = bounds[at - 1]! + 1;
+      const end = bounds[at]!;
+      if (start === end) continue;
+      const index = at + shift;
+      if (segment.isHeader && index === 2) continue;
+      const field = fields[index - 1];
+      const raw = segment.source.slice(start, end);
+      if (!field) {
+        if (isData(raw, segment)) findings.push(unknownField(`${path}-${index}`, fields.length));
+      } else checkField(raw, segment, field, `${path}-${index}`, findings);
+    }
+  };
+}
+
+function checkField(raw: string, segment: Segment, field: CompiledField, path: string, findings: Finding[]): void {
+  const d = segment.delimiters;
+  const report = (fault: Fault): void => {
+    const { below, ...rest } = fault;
+    findings.push({ ...rest, path: below, message: `${below} ${rest.message}` });
+  };
+  if (!raw.includes(d.repetition)) {
+    field.check?.(raw, d, path, report);
+    return;
+  }
+  const repetitions = raw.split(d.repetition);
+  if (repetitions.length > field.definition.most) findings.push(tooMany(path, field.definition.most));
+  for (let i = 0; i < repetitions.length; i++) {
+    if (repetitions[i] !== "") field.check?.(repetitions[i]!, d, i === 0 ? path : `${path}[${i + 1}]`, report);
+  }
+}
+
+/** False for a field of nothing but delimiters. */
+function isData(raw: string, segment: Segment): boolean {
+  const d = segment.delimiters;
+  for (const char of raw) if (char !== d.component && char !== d.subcomponent && char !== d.repetition && char !== " ") return true;
+  return false;
+}
+
+function requiredMissing(path: string, definition: FieldDefinition): Finding {
+  return {
+    path,
+    rule: "field-required",
+    severity: "error",
+    code: "101",
+    message: `${path} is missing`,
+    expected: definition.name,
+  };
+}
+
+function unknownField(path: string, most: number): Finding {
+  return {
+    path,
+    rule: "field-unknown",
+    severity: "warning",
+    code: "102",
+    message: `${path} is beyond the segment's last field`,
+    expected: `at most ${most} fields`,
+  };
+}
+
+function tooMany(path: string, most: number): Finding {
+  return {
+    path,
+    rule: "field-repeated",
+    severity: "error",
+    code: "102",
+    message: `${path} may not be repeated${most > 1 ? " so often" : ""}`,
+    expected: most > 1 ? `at most ${most} repetitions` : "one repetition",
+  };
+}

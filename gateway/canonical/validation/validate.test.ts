@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { parse, validate } from "../index.ts";
+
+const valid = [
+  "MSH|^~\\&|CUPUM|100201|CUPMA|110905|20270111091600+0100||SRM^S01^SRM_S01|UM1003|P|2.5",
+  "ARQ|SES0001-1^100201|MA-SLOT-88101^110905|||||ROUTINE|Normal|40|min|20270119083000|B|||OP1||||OP1",
+  "PID|1||SMPMRA56E12G478S^^^CF^NNITA||ESEMPI^MARIO||19560512|M",
+  "RGS|1",
+  "AIS|1||92.18.C^^NOM2017|20270119083000|||40|min",
+];
+const findings = (change: (lines: string[]) => readonly string[]): readonly string[] =>
+  validate(parse(change([...valid]).join("\r"))).map((one) => `${one.path} ${one.code}`);
+const replaced = (from: string, to: string): readonly string[] =>
+  findings((lines) => lines.map((line) => line.replace(from, to)));
+
+describe("validate", () => {
+  it("has nothing to say of a valid message", () => {
+    assert.deepEqual(
+      findings((lines) => lines),
+      [],
+    );
+  });
+
+  it("finds missing, unexpected and misplaced segments", () => {
+    assert.deepEqual(
+      findings((lines) => lines.filter((line) => !line.startsWith("ARQ"))),
+      ["ARQ 100"],
+    );
+    assert.deepEqual(
+      findings((lines) => lines.slice(0, 3)),
+      ["RESOURCES 100"],
+    );
+    assert.deepEqual(
+      findings((lines) => lines.toSpliced(3, 0, "EVN||20270111")),
+      ["PATIENT.EVN 100"],
+    );
+    assert.deepEqual(
+      findings((lines) => [...lines, "AIL|1||X", "AIG|1||X|Y"]),
+      ["AIG 100"],
+    );
+    assert.equal(findings((lines) => lines.toSpliced(1, 0, lines[1]!)).includes("ARQ 100"), true);
+  });
+
+  it("passes Z segments that nobody defined", () => {
+    assert.deepEqual(
+      findings((lines) => [...lines, "ZXX|1|a"]),
+      [],
+    );
+    assert.deepEqual(
+      findings((lines) => lines.toSpliced(2, 0, "ZXX|1|a")),
+      [],
+    );
+  });
+
+  it("finds required fields that are missing", () => {
+    assert.deepEqual(replaced("92.18.C^^NOM2017", ""), ["AIS-3 101"]);
+    assert.deepEqual(replaced("|UM1003|", "||"), ["MSH-10 101"]);
+    assert.deepEqual(replaced("SMPMRA56E12G478S^^^CF^NNITA", ""), ["PID-3 101"]);
+  });
+
+  it("finds dates and numbers that are none", () => {
+    assert.deepEqual(replaced("|20270119083000|||40", "|20270231083000|||40"), ["AIS-4 102"]);
+    assert.deepEqual(replaced("|||40|min", "|||4O|min"), ["AIS-7 102"]);
+    assert.deepEqual(replaced("19560512", "12/05/1956"), ["PID-7 102"]);
+    assert.deepEqual(replaced("AIS|1", "AIS|x"), ["AIS-1 102"]);
+    assert.deepEqual(replaced("20270111091600+0100", "ieri"), ["MSH-7 102"]);
+    assert.deepEqual(replaced("|||40|min", '|||""|min'), []);
+    for (const number of ["40.5", "+4", "-4.", ".5"]) assert.deepEqual(replaced("|||40|min", `|||${number}|min`), [], number);
+    for (const number of ["4,5", ".", "1e3", "--1", "٤"])
+      assert.deepEqual(replaced("|||40|min", `|||${number}|min`), ["AIS-7 102"], number);
+  });
+
+  it("finds a control identifier that is too long", () => {
+    assert.deepEqual(replaced("UM1003", "X".repeat(20)), []);
+    assert.deepEqual(replaced("UM1003", "X".repeat(21)), ["MSH-10 102"]);
+  });
+
+  it("tells everything at once, and never a value", () => {
+    const text = valid.join("\r").replace("19560512", "SMPMRA56X").replace("92.18.C^^NOM2017", "").replace("|||40", "|||SEGRETO");
+    const found = validate(parse(text));
+    assert.deepEqual(found.map((one) => one.path).toSorted(), ["AIS-3", "AIS-7", "PID-7"]);
+    assert.ok(!/SMPMRA56X|SEGRETO/.test(JSON.stringify(found)));
+  });
+
+  it("stops at a type that the federation does not have", () => {
+    assert.deepEqual(replaced("SRM^S01^SRM_S01", "ADT^A01"), ["MSH-9 200"]);
+  });
+});

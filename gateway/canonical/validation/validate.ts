@@ -1,0 +1,124 @@
+import { standard, versionOf, canonicalVersion, versions, type Dictionary } from "../definitions/index.ts";
+import type { Message } from "../er7/message.ts";
+import { get } from "../path/get.ts";
+import { messageType, structureBy } from "../structure/of-message.ts";
+import type { GroupItem } from "../structure/structure.ts";
+import type { Misfit } from "../structure/tree.ts";
+import type { Finding } from "./finding.ts";
+import { compileSegment, type SegmentCheck } from "./segment-check.ts";
+
+export interface ValidateOptions {
+  /** Definitions to check against; those of the standard's version in MSH-12 when absent. */
+  readonly dictionary?: Dictionary;
+}
+
+/**
+ * Checks a message against the standard: structure (order of segments, groups, cardinality), fields (required, repetitions,
+ * lengths, data types) and tables (HL7 v2.5, chapters 2, 2.A and 2.C, and those of the message). Gives all findings at once,
+ * in the order of the message; an empty list means that it is valid.
+ */
+export function validate(message: Message, options: ValidateOptions = {}): readonly Finding[] {
+  const findings: Finding[] = [];
+  const dictionary = options.dictionary ?? dictionaryBy(message, findings);
+  if (!dictionary) return findings;
+  const structure = structureBy(dictionary, message);
+  if (structure) structureFindings(message, structure, findings);
+  else findings.push(unknownType(message, dictionary));
+  const checks = checksOf(dictionary);
+  const ordinals = ordinalsOf(message);
+  message.segments.forEach((segment, i) => {
+    checks(segment.name)?.(segment, indexed(segment.name, ordinals[i]!), findings);
+  });
+  return findings;
+}
+
+function dictionaryBy(message: Message, findings: Finding[]): Dictionary | undefined {
+  const text = get(message, "MSH-12.1").trim();
+  // Many old senders leave MSH-12 out. What they send is read as the canonical version, and MSH-12 is told as missing.
+  const version = text === "" ? canonicalVersion : versionOf(text);
+  if (version) return standard(version);
+  findings.push({
+    path: "MSH-12",
+    rule: "version",
+    severity: "error",
+    code: "203",
+    message: "MSH-12 is not a version that is known",
+    expected: `one of ${versions.join(", ")}`,
+  });
+  return undefined;
+}
+
+function unknownType(message: Message, dictionary: Dictionary): Finding {
+  return {
+    path: "MSH-9",
+    rule: "message-type",
+    severity: "error",
+    code: "200",
+    message: `HL7 v${dictionary.version} has no message ${printable(messageType(message))}`,
+    expected: "a message type and trigger event, such as SRM^S01",
+  };
+}
+
+/** A message type is three letters and a code; anything else may be a patient's. */
+function printable(type: string): string {
+  return /^[A-Z0-9]{0,3}\^[A-Z0-9]{0,3}$/.test(type) ? type : "of this type";
+}
+
+function structureFindings(message: Message, structure: GroupItem, findings: Finding[]): void {
+  const { misfits } = message.grouped(structure);
+  if (misfits.length === 0) return;
+  const ordinals = ordinalsOf(message);
+  for (const misfit of misfits) findings.push(structureFinding(misfit, ordinals, structure.name));
+}
+
+const words = {
+  missing: ["segment-missing", "is missing"],
+  unexpected: ["segment-unexpected", "is not expected here"],
+  repeated: ["segment-repeated", "may not be repeated here"],
+} as const;
+
+function structureFinding(misfit: Misfit, ordinals: readonly number[], structure: string): Finding {
+  const [rule, what] = words[misfit.kind];
+  const name = misfit.kind === "missing" ? misfit.name : indexed(misfit.name, ordinals[misfit.at] ?? 1);
+  return {
+    path: misfit.kind === "missing" && misfit.group !== structure ? `${misfit.group}.${name}` : name,
+    rule,
+    severity: "error",
+    code: "100",
+    message: `${name} ${what}${misfit.group === structure ? "" : ` in ${misfit.group}`}`,
+    expected: `the order of ${structure}`,
+  };
+}
+
+/** Of each segment, the how manieth of its name it is. */
+function ordinalsOf(message: Message): readonly number[] {
+  const counts = new Map<number, number>();
+  return message.segments.map((segment) => {
+    const count = (counts.get(segment.code) ?? 0) + 1;
+    counts.set(segment.code, count);
+    return count;
+  });
+}
+
+function indexed(name: string, ordinal: number): string {
+  return ordinal === 1 ? name : `${name}[${ordinal}]`;
+}
+
+/** Compiled checks, by definitions and segment. Bounded by the segments that the definitions have. */
+const compiled = new WeakMap<Dictionary, (name: string) => SegmentCheck | undefined>();
+
+function checksOf(dictionary: Dictionary): (name: string) => SegmentCheck | undefined {
+  let checks = compiled.get(dictionary);
+  if (!checks) {
+    const known = new Map<string, SegmentCheck>();
+    checks = (name) => {
+      const found = known.get(name);
+      if (found) return found;
+      const made = compileSegment(name, dictionary);
+      if (made) known.set(name, made);
+      return made;
+    };
+    compiled.set(dictionary, checks);
+  }
+  return checks;
+}
