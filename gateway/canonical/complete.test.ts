@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { complete, get, parse, validate, withSegments, write, type Message } from "./index.ts";
+import { complete, get, parse, validateFederation, withSegments, write, type Message } from "./index.ts";
 
 const defaults = { controlId: "ID1", time: "20270111091500+0100" };
 const made = (type: string, ...lines: readonly string[]): Message => complete(parse(lines.join("\r")), type, defaults);
@@ -111,14 +111,14 @@ describe("complete", () => {
   });
 
   it("says the columns of the federation's table", () => {
-    const message = made("RTB^K13", "MSH|^~\\&", "MSA|AA|1", "QAK|Q", "QPD|ZIT01|s", "RDT|CD-1", "RDT|CD-2");
+    const message = made("RTB^K13", "MSH|^~\\&", "MSA|AA|1", "QAK|Q", "QPD|ZIT01|s", "RDT|CD-1||Y", "RDT|CD-2||N");
     assert.deepEqual(
       message.segments.map((one) => one.name),
       ["MSH", "MSA", "QAK", "QPD", "RDF", "RDT", "RDT"],
     );
     assert.equal(get(message, "QAK-4"), "2");
     assert.equal(get(message, "RDF-2[6].1"), "MOTIVO");
-    assert.deepEqual(validate(message), []);
+    assert.deepEqual(validateFederation(message), []);
   });
 
   it("makes a header where there is none", () => {

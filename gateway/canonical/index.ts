@@ -33,6 +33,13 @@ export {
 } from "./definitions/index.ts";
 export { formatDate, parseDate, parseTime, type DateTime, type Time } from "./time/date.ts";
 export { compareDates, formatInstant, instantOf, intervalOf, type Interval } from "./time/instant.ts";
+export { codeFormats, type CodeFormat, type CodeFormatName } from "./codes/formats.ts";
+export { isCodiceFiscale } from "./codes/codice-fiscale.ts";
+export { checkPath, groupNames } from "./path/check.ts";
+export { loadProfile, type ProfileFile, type ProfileResult } from "./profile/load.ts";
+export { profileDocument } from "./profile/document.ts";
+export { federationProfile, federationProfiles, federationStructure, validateFederation } from "./profile/federation.ts";
+export type { Profile } from "./profile/profile.ts";
 export { complete, type HeaderDefaults } from "./complete.ts";
 export {
   acknowledge,
@@ -47,4 +54,5 @@ export {
 export { hasErrors, type Finding, type Rule, type Severity } from "./validation/finding.ts";
 export { validate, type ValidateOptions } from "./validation/validate.ts";
 export { reply, request, slots, type ReplyView, type RequestView, type SlotView } from "./views/views.ts";
-export { fromXml, toXml, v2xmlNamespace } from "./v2xml/v2xml.ts";
+export { fromXml } from "./v2xml/from-xml.ts";
+export { toXml, v2xmlNamespace } from "./v2xml/to-xml.ts";

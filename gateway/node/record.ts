@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { isEnhanced, messageType, reply as replyView, request as requestView, withSegments, write, type Message } from "../canonical/index.ts";
+import {
+  isEnhanced,
+  messageType,
+  reply as replyView,
+  request as requestView,
+  withSegments,
+  write,
+  type Message,
+} from "../canonical/index.ts";
 import type { AnswerMode, Ending, NewRecord, Step } from "../contracts/journal.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Trail } from "./ask.ts";

@@ -11,7 +11,6 @@ import {
   parse,
   reply as replyView,
   request as requestView,
-  validate,
   type AckHeader,
   type Message,
 } from "../canonical/index.ts";
@@ -23,6 +22,7 @@ import type { AnswerMode, Delivery, Ending, Journal, NewRecord, Step, StoredRepl
 import { DeliveryWorker, type Attempt } from "../delivery/index.ts";
 import { channel, withBody, type Exchange, type StageResult } from "../exchange/index.ts";
 import { refuseBytes, refuseMessage } from "./answer.ts";
+import { check } from "./check.ts";
 import { ask, type Trail } from "./ask.ts";
 import type { Connected } from "./connected.ts";
 import { answerTo, dispatch, factsOf, type Surroundings } from "./dispatch.ts";
@@ -146,16 +146,7 @@ export class Ways {
       .then({
         name: "check",
         run({ body }): StageResult<Entered> {
-          const [first, ...others] = validate(body.message);
-          if (!first) return { body };
-          throw new GatewayError(
-            first.code === "100" ? "HL7_STRUCTURE" : first.code === "200" ? "HL7_UNSUPPORTED" : "HL7_FIELD",
-            summary(first.message, others.length),
-            {
-              where: { field: first.path },
-              expected: first.expected,
-            },
-          );
+          return { body, detail: check(body.message) };
         },
       });
   }
@@ -460,5 +451,3 @@ function withTrail(history: readonly Step[], trail: Trail): readonly Step[] {
   const told = history.some((step) => step.stage === "dispatch" && step.outcome === "ok");
   return told ? history : [...history, ...trail.steps];
 }
-
-const summary = (first: string, others: number): string => (others === 0 ? first : `${first} (and ${others} more)`);

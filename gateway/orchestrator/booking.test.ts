@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { get, parse, segmentsOf, validate, write, type Message } from "../canonical/index.ts";
+import { get, parse, segmentsOf, validateFederation, write, type Message } from "../canonical/index.ts";
 import type { Clock } from "../contracts/clock.ts";
 import { GatewayError } from "../contracts/errors.ts";
 import type { FederatedBooking } from "../contracts/journal.ts";
@@ -85,7 +85,7 @@ const srm = (event: string, id: string, owner: string): Message =>
     "RGS|1",
     "AIS|1||92.18.C",
     "ZRX|1|DEM|1000A||Y|100201",
-    "ZFE|1|SES1|zz|zz|zz|zz|FED||20270111",
+    "ZFE|1|SES1|zz|zz|zz|EX|FED||20270111",
     "ZTK|1|048",
   );
 const srr = (status: string, id = "BK1", owner = "110905"): Message =>
@@ -123,7 +123,7 @@ describe("booking at the owner", () => {
       ["ZFE|1|SES1|CO-100|CD-110905|UMMA|EX|FED||20270111"],
     );
     assert.deepEqual(one?.request.segments.map((each) => each.name).slice(-3), ["ZRX", "ZFE", "ZTK"]);
-    assert.deepEqual(validate(one!.request), []);
+    assert.deepEqual(validateFederation(one!.request), []);
     assert.deepEqual(booked, [
       {
         bookingId: "BK1",
@@ -176,14 +176,14 @@ describe("booking at the owner", () => {
       ["AE", "SLOT_OCCUPATO", "CD-110905: SLOT_OCCUPATO, 3 alternatives"],
     );
     assert.deepEqual(
-      validate(reply).filter((one) => one.code === "100"),
+      validateFederation(reply).filter((one) => one.code === "100"),
       [],
     );
     assert.equal(booked.length, 0);
     const question = asked[1]!;
     assert.deepEqual([question.system, question.keep, question.deadline - now], ["to-110905", false, 2000]);
     const read = parse(write(question.request));
-    assert.deepEqual(validate(read), [], write(question.request));
+    assert.deepEqual(validateFederation(read), [], write(question.request));
     assert.deepEqual(
       [get(read, "MSH-9.1"), get(read, "QRF-1"), get(read, "ARQ-2"), get(read, "AIS-3.1"), get(read, "QRD-8.1")],
       ["SQM", "CD-110905", "", "92.18.C", "X|Y"],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { get, parse, segmentsOf, validate, write, type Message } from "../canonical/index.ts";
+import { get, parse, segmentsOf, validateFederation, write, type Message } from "../canonical/index.ts";
 import type { Clock } from "../contracts/clock.ts";
 import { GatewayError } from "../contracts/errors.ts";
 import type { FederatedBooking } from "../contracts/journal.ts";
@@ -134,7 +134,7 @@ describe("availability", () => {
       system === "marche" ? offers(["M1", "110905", "20270121091500"], ["M2", "110905", "20270121091501"]) : offers(),
     );
     const { reply } = await orchestrator.availability(query(), own, both, now, "date");
-    assert.deepEqual(validate(reply), [], write(reply));
+    assert.deepEqual(validateFederation(reply), [], write(reply));
     assert.deepEqual(
       segmentsOf(parse(write(reply)), "ZFE").map((one) => one.text),
       ["ZFE|1|S\\T\\1|CO-100|CD-110905|UMMA|EX||||Y", "ZFE|1|S\\T\\1|CO-100|CD-110905|UMMA|EX||||N"],
@@ -151,7 +151,7 @@ describe("availability", () => {
         ? silent()
         : system === "cup-100902"
           ? message("SQR^S25^SQR_S25", "MSA|AE|x", "QAK|Q|AE")
-          : offers(["U1", "100201", "20270119"]),
+          : offers(["U1", "100201", "202701190830"]),
     );
     const { reply, detail } = await orchestrator.availability(query(), own, both, now, "date");
     assert.equal(ids(reply), "U1");
@@ -163,7 +163,7 @@ describe("availability", () => {
       ],
     );
     assert.match(detail, /3 asked, 1 slots, .*CD-110905/);
-    assert.deepEqual(validate(reply), []);
+    assert.deepEqual(validateFederation(reply), []);
   });
 
   it("passes on whom another member found silent", async () => {
@@ -227,7 +227,7 @@ describe("deliverability", () => {
       ],
     );
     assert.deepEqual(
-      [validate(reply), get(reply, "QAK-1"), get(reply, "QAK-2"), get(reply, "QAK-4"), asked.length],
+      [validateFederation(reply), get(reply, "QAK-1"), get(reply, "QAK-2"), get(reply, "QAK-4"), asked.length],
       [[], "SES1", "OK", "4", 0],
     );
   });

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { catalogue, type ErrorCode } from "../../contracts/catalogue.ts";
 import { GatewayError } from "../../contracts/errors.ts";
-import { acknowledge, errorSegment, get, isEnhanced, parse, refusal, replyType, validate, write, type Message } from "../index.ts";
+import {
+  acknowledge,
+  errorSegment,
+  get,
+  isEnhanced,
+  parse,
+  refusal,
+  replyType,
+  validateFederation,
+  write,
+  type Message,
+} from "../index.ts";
 
 const header = { controlId: "OURS1", time: "20270111091501+0100" };
 const request = (type: string, rest = "||||ITA", controlId = "UM1003"): Message =>
@@ -14,7 +25,7 @@ describe("acknowledgements", () => {
       write(ack),
       "MSH|^~\\&|CUPMA|110905|CUPUM|100201&x|20270111091501+0100||ACK^S14^ACK|OURS1|P|2.5\rMSA|AA|UM1003\r",
     );
-    assert.deepEqual(validate(ack), []);
+    assert.deepEqual(validateFederation(ack), []);
   });
 
   it("keep processing id, and say 2.5 whatever was asked in", () => {
@@ -124,7 +135,7 @@ describe("refusals", () => {
     const sqm = parse(`${request("SQM^S25").segments[0]!.text}\rQRD|2027|R|I|Q0001`);
     for (const one of [qbp, sqm, request("SRM^S01"), request("SIU^S12")]) {
       const refused = refusal(one, "AE", header, [new GatewayError("HL7_FIELD", "a"), new GatewayError("HL7_FIELD", "b")]);
-      assert.deepEqual(validate(refused), [], write(refused));
+      assert.deepEqual(validateFederation(refused), [], write(refused));
       assert.equal(refused.segments.filter((s) => s.name === "ERR").length, 2);
     }
     assert.equal(get(refusal(qbp, "AE", header, []), "QAK-1"), "SES1");

@@ -20,7 +20,12 @@ const firstWithShared = versions.indexOf("2.3.1");
  * event. Before v2.3.1 every event had a structure of its own. An event that the sender left out is no obstacle where the
  * type has one structure only.
  */
-export function structureIn(dictionary: Dictionary, type: string, event: string, id: string): ReturnType<Dictionary["structure"]> {
+export function structureIn(
+  dictionary: Dictionary,
+  type: string,
+  event: string,
+  id: string,
+): ReturnType<Dictionary["structure"]> {
   const byName = id === "" ? undefined : dictionary.structure(id);
   if (byName) return byName;
   const own = event === "" ? type : `${type}_${event}`;

@@ -1,8 +1,8 @@
 import { GatewayError } from "../../contracts/errors.ts";
 import { delimitersAt, lineAndColumn } from "./delimiters.ts";
-import { Message } from "./message.ts";
-import { firstCharacter, parse, segmentsFrom, type ParseOptions } from "./parse.ts";
-import type { Segment } from "./segment.ts";
+import type { Message } from "./message.ts";
+import { firstCharacter, parse, type ParseOptions } from "./parse.ts";
+import { Segment } from "./segment.ts";
 
 /** Messages between BHS and BTS. Header and trailer are undefined where the sender left them out. */
 export interface Batch {
@@ -30,6 +30,13 @@ interface OpenBatch {
   trailer: Segment | undefined;
 }
 
+/** A line of a batch file: where it stands, and the name that it begins with. */
+interface Line {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Parses a batch file. Headers and trailers may be missing, as the standard allows; a lone message is a file of one batch.
  * Every message has the delimiters of its own MSH.
@@ -37,65 +44,88 @@ interface OpenBatch {
  * that is not that of what came
  */
 export function parseBatch(text: string, options?: ParseOptions): BatchFile {
-  const start = firstCharacter(text);
-  if (!/^(?:FHS|BHS|MSH)$/.test(text.slice(start, start + 3)) || text.length < start + 4) {
+  const first = firstCharacter(text);
+  const lines = linesOf(text, first);
+  const opening = lines[0]?.name ?? "";
+  if (!/^(?:FHS|BHS|MSH)$/.test(opening) || text.length < first + 4) {
     throw new GatewayError("HL7_SYNTAX", "A batch begins with FHS, BHS or MSH", {
-      where: lineAndColumn(text, start),
+      where: lineAndColumn(text, lines.length === 0 ? 0 : first),
       expected: "FHS, BHS or MSH and a field separator",
     });
   }
-  const segments = segmentsFrom(text, start, delimitersAt(text, start));
   const batches: OpenBatch[] = [];
   let file: Segment | undefined;
   let end: Segment | undefined;
   let open: OpenBatch | undefined;
-  for (let i = 0; i < segments.length; i++) {
-    const one = segments[i]!;
-    if (end) throw disorder(text, one, `${one.name} stands after FTS`, "nothing after FTS");
-    switch (one.name) {
+  // Trailers are written with the delimiters of the header that they close.
+  let delimiters = delimitersAt(text, first);
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]!;
+    if (end) throw disorder(text, line, `${nameShown(line)} stands after FTS`, "nothing after FTS");
+    switch (line.name) {
       case "FHS":
-        if (i > 0) throw disorder(text, one, "FHS stands inside the file", "FHS once, at the start");
-        file = one;
+        if (i > 0) throw disorder(text, line, "FHS stands inside the file", "FHS once, at the start");
+        file = new Segment(text, delimiters, line.start, line.end);
         break;
       case "BHS":
-        if (open?.header && !open.trailer) throw disorder(text, one, "BHS stands inside a batch", "BTS before the next BHS");
-        batches.push((open = { header: one, messages: [], trailer: undefined }));
+        if (open?.header && !open.trailer) throw disorder(text, line, "BHS stands inside a batch", "BTS before the next BHS");
+        delimiters = delimitersAt(text, line.start);
+        open = { header: new Segment(text, delimiters, line.start, line.end), messages: [], trailer: undefined };
+        batches.push(open);
         break;
       case "BTS":
-        if (!open?.header || open.trailer) throw disorder(text, one, "BTS stands without BHS", "BHS, messages, BTS");
-        count(text, one, open.messages.length, "messages");
-        open.trailer = one;
+        if (!open?.header || open.trailer) throw disorder(text, line, "BTS stands without BHS", "BHS, messages, BTS");
+        open.trailer = new Segment(text, open.header.delimiters, line.start, line.end);
+        count(text, open.trailer, open.messages.length, "messages");
         break;
       case "FTS":
-        if (!file) throw disorder(text, one, "FTS stands without FHS", "FHS, batches, FTS");
-        count(text, one, batches.filter((batch) => batch.header).length || batches.length, "batches");
-        end = one;
+        if (!file) throw disorder(text, line, "FTS stands without FHS", "FHS, batches, FTS");
+        end = new Segment(text, file.delimiters, line.start, line.end);
+        count(text, end, batches.filter((batch) => batch.header).length || batches.length, "batches");
         break;
       case "MSH": {
         if (!open || open.trailer) batches.push((open = { header: undefined, messages: [], trailer: undefined }));
         let last = i;
-        while (last + 1 < segments.length && !isBoundary(segments[last + 1]!.name)) last++;
-        open.messages.push(messageOf(text, segments, i, last, options));
+        while (last + 1 < lines.length && !isBoundary(lines[last + 1]!.name)) last++;
+        open.messages.push(messageOf(text, line.start, lines[last]!.end, options));
         i = last;
         break;
       }
       default:
-        throw disorder(text, one, `${one.name} stands outside a message`, "MSH, BHS, BTS or FTS");
+        throw disorder(text, line, `${nameShown(line)} stands outside a message`, "MSH, BHS, BTS or FTS");
     }
   }
   return { header: file, batches, trailer: end };
+}
+
+function linesOf(text: string, from: number): readonly Line[] {
+  const lines: Line[] = [];
+  const lineBreak = /[\r\n]/g;
+  let start = from;
+  while (start < text.length) {
+    lineBreak.lastIndex = start;
+    const end = lineBreak.exec(text)?.index ?? text.length;
+    if (text.slice(start, end).trim() !== "") lines.push({ name: text.slice(start, Math.min(start + 3, end)), start, end });
+    start = end + 1;
+  }
+  return lines;
+}
+
+/** A name as messages may show it: what is none may be a patient's. */
+function nameShown(line: Line): string {
+  return /^[A-Z][A-Z0-9]{2}$/.test(line.name) ? line.name : "A line";
 }
 
 function isBoundary(name: string): boolean {
   return name === "MSH" || name === "FHS" || name === "BHS" || name === "BTS" || name === "FTS";
 }
 
-function messageOf(text: string, all: readonly Segment[], from: number, to: number, options?: ParseOptions): Message {
+function messageOf(text: string, start: number, end: number, options?: ParseOptions): Message {
   try {
-    return parse(text.slice(all[from]!.start, all[to]!.end), options);
+    return parse(text.slice(start, end), options);
   } catch (thrown) {
     if (!(thrown instanceof GatewayError) || thrown.where?.line === undefined) throw thrown;
-    const line = lineAndColumn(text, all[from]!.start).line + thrown.where.line - 1;
+    const line = lineAndColumn(text, start).line + thrown.where.line - 1;
     throw new GatewayError(thrown.code, thrown.message, {
       where: { ...thrown.where, line },
       ...(thrown.expected === undefined ? {} : { expected: thrown.expected }),
@@ -104,9 +134,9 @@ function messageOf(text: string, all: readonly Segment[], from: number, to: numb
   }
 }
 
-function disorder(text: string, one: Segment, message: string, expected: string): GatewayError {
+function disorder(text: string, line: Line, message: string, expected: string): GatewayError {
   return new GatewayError("HL7_BATCH", message, {
-    where: { ...lineAndColumn(text, one.start), field: one.name },
+    where: lineAndColumn(text, line.start),
     expected,
   });
 }

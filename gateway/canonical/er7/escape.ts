@@ -77,14 +77,26 @@ function isKept(text: string, start: number, end: number): boolean {
   return end - start - 1 <= longestKept && kept.test(text.slice(start + 1, end));
 }
 
-/** Encodes a value so that no character of it is taken for a delimiter or a segment end. */
+/**
+ * Encodes a value so that no character of it is taken for a delimiter or a segment end. Sequences that no plain text can
+ * say, such as `\\.br\\`, stay as they are: that is how values that were read carry them.
+ */
 export function escape(value: string, d: Delimiters): string {
+  return encoded(value, d, keptLength);
+}
+
+/** Encodes a text of which every character means itself. */
+export function escapeLiteral(text: string, d: Delimiters): string {
+  return encoded(text, d, () => 0);
+}
+
+function encoded(value: string, d: Delimiters, keep: (value: string, at: number, d: Delimiters) => number): string {
   let out = "";
   let from = 0;
   for (let i = 0; i < value.length; i++) {
     const char = value[i]!;
     if (char === d.escape) {
-      const length = keptLength(value, i, d);
+      const length = keep(value, i, d);
       if (length > 0) {
         // It passes as it is, its closing character too, which therefore opens nothing else.
         i += length - 1;

@@ -19,10 +19,7 @@ const charsetField = 18;
 export function parse(text: string, options?: ParseOptions): Message {
   const start = firstCharacter(text);
   if (!text.startsWith("MSH", start) || text.length < start + 4) {
-    throw new GatewayError("HL7_SYNTAX", "A message begins with the segment MSH", {
-      where: { ...lineAndColumn(text, start), field: "MSH" },
-      expected: "MSH and a field separator",
-    });
+    throw noHeader(text, start);
   }
   let delimiters = delimitersAt(text, start);
   const segments = segmentsFrom(text, start, delimiters);
@@ -31,6 +28,14 @@ export function parse(text: string, options?: ParseOptions): Message {
     if (delimiters.charset !== undefined) return new Message(delimiters, segmentsFrom(text, start, delimiters));
   }
   return new Message(delimiters, segments);
+}
+
+function noHeader(text: string, start: number): GatewayError {
+  const at = start >= text.length ? 0 : text.startsWith("MSH", start) ? start + 3 : start;
+  return new GatewayError("HL7_SYNTAX", "A message begins with the segment MSH", {
+    where: { ...lineAndColumn(text, at), field: "MSH" },
+    expected: "MSH and a field separator",
+  });
 }
 
 /** Offset of the first character that is no blank, line break or byte order mark. */

@@ -6,6 +6,7 @@ import { insertionIndex } from "../structure/insertion.ts";
 import { structureOfMessage } from "../structure/of-message.ts";
 import { segmentsIn } from "../structure/tree.ts";
 import { rawValue, withRaw, withRepetition, without, type FieldValue } from "./field-edit.ts";
+import { groupBelow } from "./check.ts";
 import { groupAt, segmentAt, segmentsAt } from "./get.ts";
 import { compilePath, compilePlace, isFieldPath, type Path, type Place } from "./path.ts";
 import { pathOf } from "./value.ts";
@@ -62,7 +63,12 @@ export function remove(message: Message, path: string): Message {
   }
   const place = compilePlace(path);
   const gone = new Set(place.segment ? segmentsAt(message, place) : (firstGroup(message, place) ?? []));
-  return gone.size === 0 ? message : withSegments(message, message.segments.filter((one) => !gone.has(one)));
+  return gone.size === 0
+    ? message
+    : withSegments(
+        message,
+        message.segments.filter((one) => !gone.has(one)),
+      );
 }
 
 /** Sets the parts of a value one by one: a draft knows texts alone. */
@@ -106,7 +112,7 @@ function inserted(message: Message, place: Place, made: readonly Segment[]): Mes
 function definitionAt(message: Message, place: Place): ReturnType<typeof structureOfMessage> {
   let at = structureOfMessage(message);
   for (const step of place.groups) {
-    const found = at && findBelow(at, step.name);
+    const found = at && groupBelow(at, step.name);
     if (at && !found) {
       throw new GatewayError("CONFIG_INVALID", `${step.name} is not a group of ${at.name}`, {
         where: { field: place.text },
@@ -116,14 +122,4 @@ function definitionAt(message: Message, place: Place): ReturnType<typeof structu
     at = found;
   }
   return place.segment ? undefined : at;
-}
-
-function findBelow(parent: NonNullable<ReturnType<typeof structureOfMessage>>, name: string): typeof parent | undefined {
-  for (const item of parent.items) {
-    if (item.kind !== "group") continue;
-    if (item.name === name) return item;
-    const inner = findBelow(item, name);
-    if (inner) return inner;
-  }
-  return undefined;
 }

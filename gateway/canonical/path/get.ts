@@ -78,7 +78,8 @@ export function countRepetitions(segment: Segment, field: number): number {
   const raw = segment.field(field);
   if (raw === "" || (segment.isHeader && field <= 2)) return raw === "" ? 0 : 1;
   let count = 1;
-  for (let at = raw.indexOf(segment.delimiters.repetition); at >= 0; at = raw.indexOf(segment.delimiters.repetition, at + 1)) count++;
+  for (let at = raw.indexOf(segment.delimiters.repetition); at >= 0; at = raw.indexOf(segment.delimiters.repetition, at + 1))
+    count++;
   return count;
 }
 

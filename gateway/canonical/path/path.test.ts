@@ -46,8 +46,8 @@ describe("paths", () => {
   it("are compiled with their groups", () => {
     const path = compilePath("RESOURCES.SERVICE[2].AIS-3.1");
     assert.deepEqual(path.groups, [
-      { name: "RESOURCES", index: 1 },
-      { name: "SERVICE", index: 2 },
+      { name: "RESOURCES", index: 1, indexed: false },
+      { name: "SERVICE", index: 2, indexed: true },
     ]);
     assert.deepEqual(
       [path.segment, path.segmentIndex, path.field, path.repetition, path.component, path.subcomponent],
@@ -67,7 +67,7 @@ describe("paths", () => {
       "PID-3.1.1.1": 10,
       "PID-3(cf).1": 6,
       "PID-3[x].1": 6,
-      "RESOURCES.AIS3": 14,
+      "RESOURCES.AIS3": 15,
     };
     for (const [text, column] of Object.entries(table)) {
       assert.throws(() => compilePath(text), { code: "CONFIG_INVALID", where: { column } }, text);

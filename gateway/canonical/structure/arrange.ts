@@ -73,9 +73,9 @@ function ahead(current: Open, name: string): Place | undefined {
 function inside(current: Open, name: string): Place | undefined {
   for (let group: Open | undefined = current; group; group = group.parent) {
     const { items } = group.definition;
-    for (let index = Math.max(group.at, 0); index < items.length; index++) {
+    for (let index = group.at + 1; index < items.length; index++) {
       const item = items[index]!;
-      if (item.kind === "group" && (index > group.at || item.repeats) && item.segments.has(name)) return { open: group, index };
+      if (item.kind === "group" && item.segments.has(name)) return { open: group, index };
     }
   }
   return undefined;

@@ -168,7 +168,7 @@ describe("grouping", () => {
 
   it("does not lose what is out of order", () => {
     const { root, misfits } = grouped("ARQ", "RGS", "AIS", "PID", "DSC");
-    assert.equal(names(root), "ARQ RESOURCES(RGS SERVICE(AIS)) PID DSC");
+    assert.equal(names(root), "ARQ RESOURCES(RGS SERVICE(AIS PID DSC))");
     assert.deepEqual(
       misfits.filter((one) => one.kind === "unexpected").map((one) => [one.name, one.at]),
       [

@@ -30,7 +30,9 @@ class DraftSegment {
 
   private repetitionAt(repetitions: readonly Repetition[], path: Path): number {
     if (path.selector === undefined) return path.repetition - 1;
-    const found = repetitions.findIndex((one) => path.selectorParts.some((part) => one?.[part.component - 1]?.[0] === part.value));
+    const found = repetitions.findIndex((one) =>
+      path.selectorParts.some((part) => one?.[part.component - 1]?.[0] === part.value),
+    );
     return found < 0 ? repetitions.length : found;
   }
 

@@ -1,4 +1,12 @@
-import { canonicalVersion, federation, standard, structureId, structureIn, versionOf, type Dictionary } from "../definitions/index.ts";
+import {
+  canonicalVersion,
+  federation,
+  standard,
+  structureId,
+  structureIn,
+  versionOf,
+  type Dictionary,
+} from "../definitions/index.ts";
 import type { Message } from "../er7/message.ts";
 import { compilePath } from "../path/path.ts";
 import { nthSegment, valueIn } from "../path/value.ts";
@@ -40,12 +48,7 @@ export function structureOfMessage(message: Message): GroupItem | undefined {
 
 /** The structure that a dictionary gives to a message. Messages of v2.1 and v2.2 name their event in EVN-1 alone. */
 export function structureBy(dictionary: Dictionary, message: Message): GroupItem | undefined {
-  return structureIn(
-    dictionary,
-    read(message, code),
-    read(message, event) || read(message, recorded),
-    read(message, structure),
-  );
+  return structureIn(dictionary, read(message, code), read(message, event) || read(message, recorded), read(message, structure));
 }
 
 /** The federation's structure of this name; undefined when v2.5 has none. */

@@ -44,6 +44,7 @@ describe("structures by message type", () => {
       ["SRM", "S01", "SRM_S01"],
       ["SRM", "S04", "SRM_S01"],
       ["SRM", "S12", "SRM_S12"],
+      ["ADT", "A14", "ADT_A05"],
       ["SRR", "S11", "SRR_S01"],
       ["SIU", "S12", "SIU_S12"],
       ["SIU", "S15", "SIU_S12"],
@@ -61,7 +62,8 @@ describe("structures by message type", () => {
   it("are found by MSH-9, its third component first", () => {
     assert.equal(structureFor("SRM^S02")?.name, "SRM_S01");
     assert.equal(structureFor("XXX^Y01^SRR_S01")?.name, "SRR_S01");
-    assert.equal(structureFor("ADT^A01"), undefined);
+    assert.equal(structureFor("ADT^A01")?.name, "ADT_A01");
+    assert.equal(structureFor("XYZ^A01"), undefined);
     assert.equal(structureFor(""), undefined);
   });
 

@@ -31,6 +31,7 @@ describe("dates", () => {
       hour: 9,
       minute: 15,
       second: 0,
+      fraction: undefined,
       offset: -210,
     });
     assert.deepEqual(parseDate("2027"), {
@@ -40,6 +41,7 @@ describe("dates", () => {
       hour: undefined,
       minute: undefined,
       second: undefined,
+      fraction: undefined,
       offset: undefined,
     });
   });

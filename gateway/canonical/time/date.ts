@@ -83,7 +83,9 @@ export function formatDate(date: DateTime): string {
   const missing = parts.indexOf(undefined);
   const given = (missing < 0 ? parts : parts.slice(0, missing)).map((value) => pad(value!));
   const fraction = date.second === undefined || date.fraction === undefined ? "" : `.${String(date.fraction).padStart(4, "0")}`;
-  return String(date.year).padStart(4, "0") + given.join("") + fraction + (date.offset === undefined ? "" : zoneText(date.offset));
+  return (
+    String(date.year).padStart(4, "0") + given.join("") + fraction + (date.offset === undefined ? "" : zoneText(date.offset))
+  );
 }
 
 function zoneText(offset: number): string {

@@ -25,13 +25,15 @@ const trimmed = (raw: string): string =>
     .join("~");
 
 const body = (names: readonly string[]): fc.Arbitrary<Message> =>
-  fc.array(fc.tuple(fc.constantFrom(...names), fc.array(field, { maxLength: 6 })), { maxLength: 6 }).map(
-    (rows) =>
-      new Message(d, [
-        segment("MSH", ["A", "B", "C", "D", "20270111", "", "SRM^S01^SRM_S01", "1", "P", "2.5"], d),
-        ...rows.map(([name, fields]) => segment(name, fields.map(trimmed), d)),
-      ]),
-  );
+  fc
+    .array(fc.tuple(fc.constantFrom(...names), fc.array(field, { maxLength: 6 })), { maxLength: 6 })
+    .map(
+      (rows) =>
+        new Message(d, [
+          segment("MSH", ["A", "B", "C", "D", "20270111", "", "SRM^S01^SRM_S01", "1", "P", "2.5"], d),
+          ...rows.map(([name, fields]) => segment(name, fields.map(trimmed), d)),
+        ]),
+    );
 
 const head = "MSH|^~\\&|A|B|C|D|20270111||SRM^S01^SRM_S01|1|P|2.5";
 const there = (er7: string): string => toXml(parse(`${head}\r${er7}`));
@@ -77,6 +79,30 @@ describe("v2.xml", () => {
     assert.equal(thereAndBack("NTE|1||a\\T\\b <c> \\X0D\\\\.br\\"), "NTE|1||a\\T\\b <c> \\X0D\\\\.br\\");
   });
 
+  it("has elements for the sequences that are no characters, and for characters that XML does not have", () => {
+    const xml = there("NTE|1||a\\.br\\\\H\\b\\N\\\\X01\\");
+    assert.ok(
+      xml.includes(
+        '<NTE.3>a<escape V=".br"></escape><escape V="H"></escape>b<escape V="N"></escape><escape V="X01"></escape></NTE.3>',
+      ),
+      xml,
+    );
+    assert.equal(thereAndBack("NTE|1||a\\.br\\b\\Zvendor\\c\\X01\\"), "NTE|1||a\\.br\\b\\Zvendor\\c\\X01\\");
+    // What only looks like a sequence stays text.
+    assert.equal(thereAndBack("NTE|1||\\E\\.br\\E\\"), "NTE|1||\\E\\.br\\E\\");
+    const hostile = `<R xmlns="urn:hl7-org:v2xml"><MSH/><NTE><NTE.3>a<escape V="|PID"/></NTE.3></NTE></R>`;
+    assert.throws(() => fromXml(hostile), { code: "HL7_SYNTAX", where: { field: "escape" } });
+  });
+
+  it("writes an observation in the data type that it names", () => {
+    assert.ok(there("OBX|1|CE|GLU||250^mg^L").includes("<OBX.5><CE.1>250</CE.1><CE.2>mg</CE.2>"));
+  });
+
+  it("uses the names of the version", () => {
+    const xml = toXml(parse("MSH|^~\\&|A|B|C|D|20270111||SIU^S13|1|P|2.3.1\rSCH|1|2"));
+    assert.ok(xml.startsWith("<SIU_S12 xmlns="), xml);
+  });
+
   it("takes messages with other delimiters, and gives the recommended ones", () => {
     const read = fromXml(toXml(parse("MSH%$@!#%A%B%C%D%20270111%%SRM$S01%1%P%2.5\rPID%1%%X$Y@Z#W!F!^")));
     assert.equal(read.segments[1]?.text, "PID|1||X^Y~Z&W%\\S\\");
@@ -84,7 +110,7 @@ describe("v2.xml", () => {
   });
 
   it("refuses what XML cannot hold or name, and what is no message", () => {
-    assert.throws(() => there("NTE|1||a\\X01\\"), { code: "XML_INVALID" });
+    assert.throws(() => there("NTE|1||a\ud800"), { code: "XML_INVALID" });
     for (const type of ["", "A<B^A01", "A^B C", "^A01"]) {
       assert.throws(() => toXml(parse(`MSH|^~\\&|A|B|C|D|2027||${type}|1|P|2.5`)), { name: "GatewayError" }, type);
     }

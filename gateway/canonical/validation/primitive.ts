@@ -7,7 +7,7 @@ export interface PrimitiveForm {
 }
 
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
-const sequence = /^\d{1,4}$/;
+const sequence = /^\d+$/;
 
 const dateTime: PrimitiveForm = {
   fits: (text) => parseDate(text) !== undefined,
@@ -16,7 +16,7 @@ const dateTime: PrimitiveForm = {
 
 const forms: Readonly<Record<string, PrimitiveForm>> = {
   NM: { fits: (text) => number.test(text), expected: "a number, with a point for decimals" },
-  SI: { fits: (text) => sequence.test(text), expected: "a whole number of at most four digits" },
+  SI: { fits: (text) => sequence.test(text), expected: "a whole number" },
   DT: { fits: (text) => text.length <= 8 && parseDate(text) !== undefined, expected: "a date YYYY[MM[DD]] that exists" },
   TM: { fits: (text) => parseTime(text) !== undefined, expected: "a time HH[MM[SS[.S]]][+/-ZZZZ] that exists" },
   DTM: dateTime,

@@ -18,9 +18,12 @@ const identifying = new Set(["MSH", "MSA"]);
 export function compileSegment(name: string, dictionary: Dictionary): SegmentCheck | undefined {
   const definitions = dictionary.segment(name);
   if (!definitions) return undefined;
-  const fields = definitions.map(
-    (definition): CompiledField => ({ definition, check: fieldCheck(definition, dictionary, identifying.has(name)) }),
-  );
+  const fields = definitions.map((definition): CompiledField => ({
+    definition,
+    check: fieldCheck(definition, dictionary, identifying.has(name)),
+  }));
+  // A query's parameters and a row's columns are as many as the query says: their last definition stands for all that follow.
+  const open = definitions.at(-1)?.type === "VARIES";
   const required = definitions.flatMap((definition, i) => (definition.required ? [i + 1] : []));
   return (segment, path, findings) => {
     for (const index of required) {
@@ -37,7 +40,7 @@ export function compileSegment(name: string, dictionary: Dictionary): SegmentChe
       const field = fields[index - 1];
       const raw = segment.source.slice(start, end);
       if (!field) {
-        if (isData(raw, segment)) findings.push(unknownField(`${path}-${index}`, fields.length));
+        if (!open && isData(raw, segment)) findings.push(unknownField(`${path}-${index}`, fields.length));
       } else checkField(raw, segment, field, `${path}-${index}`, findings);
     }
   };
@@ -63,7 +66,8 @@ function checkField(raw: string, segment: Segment, field: CompiledField, path: s
 /** False for a field of nothing but delimiters. */
 function isData(raw: string, segment: Segment): boolean {
   const d = segment.delimiters;
-  for (const char of raw) if (char !== d.component && char !== d.subcomponent && char !== d.repetition && char !== " ") return true;
+  for (const char of raw)
+    if (char !== d.component && char !== d.subcomponent && char !== d.repetition && char !== " ") return true;
   return false;
 }
 

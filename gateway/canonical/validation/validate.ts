@@ -4,12 +4,16 @@ import { get } from "../path/get.ts";
 import { messageType, structureBy } from "../structure/of-message.ts";
 import type { GroupItem } from "../structure/structure.ts";
 import type { Misfit } from "../structure/tree.ts";
+import { profileFindings } from "../profile/check.ts";
+import type { FieldStatement, Profile } from "../profile/profile.ts";
 import type { Finding } from "./finding.ts";
 import { compileSegment, type SegmentCheck } from "./segment-check.ts";
 
 export interface ValidateOptions {
-  /** Definitions to check against; those of the standard's version in MSH-12 when absent. */
+  /** Definitions to check against; those of the profile, or else of the standard's version in MSH-12, when absent. */
   readonly dictionary?: Dictionary;
+  /** Rules of the message beyond the standard. What it says of a field overrules what the standard says of the same. */
+  readonly profile?: Profile;
 }
 
 /**
@@ -19,17 +23,52 @@ export interface ValidateOptions {
  */
 export function validate(message: Message, options: ValidateOptions = {}): readonly Finding[] {
   const findings: Finding[] = [];
-  const dictionary = options.dictionary ?? dictionaryBy(message, findings);
+  const { profile } = options;
+  const dictionary = options.dictionary ?? profile?.dictionary ?? dictionaryBy(message, findings);
   if (!dictionary) return findings;
-  const structure = structureBy(dictionary, message);
+  const structure = profile?.structure ?? structureBy(dictionary, message);
   if (structure) structureFindings(message, structure, findings);
-  else findings.push(unknownType(message, dictionary));
   const checks = checksOf(dictionary);
   const ordinals = ordinalsOf(message);
   message.segments.forEach((segment, i) => {
     checks(segment.name)?.(segment, indexed(segment.name, ordinals[i]!), findings);
   });
-  return findings;
+  if (!structure) {
+    // That parts of an unknown type are in no table says nothing more.
+    const others = findings.filter((finding) => !finding.path.startsWith("MSH-9."));
+    return [unknownType(message, dictionary), ...others];
+  }
+  return profile
+    ? [...findings.filter((finding) => !isOverruled(finding, profile)), ...profileFindings(message, profile)]
+    : findings;
+}
+
+/** True when a profile says itself what the standard's rule is about. */
+function isOverruled(finding: Finding, profile: Profile): boolean {
+  const path = finding.path.replace(/\[\d+\]/g, "");
+  switch (finding.rule) {
+    case "segment-missing":
+      return profile.segments.some((one) => one.usage !== undefined && lastName(one.place.text) === lastName(path));
+    case "field-required":
+    case "component-required":
+      return profile.byKey.get(path)?.usage !== undefined;
+    case "field-repeated":
+      return profile.byKey.get(path)?.cardinality !== undefined;
+    case "length":
+      return profile.byKey.get(path)?.length !== undefined;
+    case "table":
+      return hasCodes(profile.byKey.get(path));
+    default:
+      return false;
+  }
+}
+
+function hasCodes(statement: FieldStatement | undefined): boolean {
+  return statement !== undefined && (statement.value ?? statement.values ?? statement.table) !== undefined;
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
 }
 
 function dictionaryBy(message: Message, findings: Finding[]): Dictionary | undefined {

@@ -17,7 +17,12 @@ export function fieldCheck(definition: FieldDefinition, dictionary: Dictionary, 
   return valueCheck(definition, dictionary, 0, identifies);
 }
 
-function valueCheck(definition: FieldDefinition, dictionary: Dictionary, depth: number, identifies: boolean): ValueCheck | undefined {
+function valueCheck(
+  definition: FieldDefinition,
+  dictionary: Dictionary,
+  depth: number,
+  identifies: boolean,
+): ValueCheck | undefined {
   const components = dictionary.type(definition.type);
   // TS is a DTM with a second component that nobody uses: what is wrong with it is wrong with the field.
   const plain = definition.type === "TS" || components === undefined || components.length === 0;
@@ -136,6 +141,13 @@ function lengthCheck(definition: FieldDefinition, plain: boolean, depth: number,
   };
 }
 
-function fault(below: string, rule: Fault["rule"], severity: Severity, code: Fault["code"], message: string, expected: string): Fault {
+function fault(
+  below: string,
+  rule: Fault["rule"],
+  severity: Severity,
+  code: Fault["code"],
+  message: string,
+  expected: string,
+): Fault {
   return { below, rule, severity, code, message, expected };
 }

@@ -1,4 +1,4 @@
-import { DraftGroup, structureFor, type Message } from "../../canonical/index.ts";
+import { DraftGroup, federationStructure, type Message } from "../../canonical/index.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { MessageFormat } from "../format.ts";
 import { checkPath, hl7Paths, rootOf } from "./hl7.ts";
@@ -10,7 +10,7 @@ export interface CanonicalFormat extends Pick<MessageFormat, "getter" | "setter"
 
 /** @throws GatewayError CONFIG_INVALID for a message type that the federation does not have */
 export function canonicalFormat(type: string): CanonicalFormat {
-  const structure = structureFor(type);
+  const structure = federationStructure(type);
   if (!structure) {
     throw new GatewayError("CONFIG_INVALID", `The federation has no message ${type}`, {
       expected: "a type and event such as SRM^S01",

@@ -1,0 +1,125 @@
+import { Environment, type ParseResult } from "@marcbachmann/cel-js";
+import { compileCondition as compileCel } from "../../config/index.ts";
+import { asGatewayError } from "../../contracts/errors.ts";
+import type { Segment } from "../er7/segment.ts";
+import { countRepetitions } from "../path/get.ts";
+import { compilePath, compilePlace, isFieldPath, type Path, type Place } from "../path/path.ts";
+import { valueIn } from "../path/value.ts";
+import { groupsBelow, segmentsIn, type Group } from "../structure/tree.ts";
+import { instantOf } from "../time/instant.ts";
+import { parseDate } from "../time/date.ts";
+
+/** What a condition looks at: the message or one group of it. */
+export class Scope {
+  readonly group: Group;
+  readonly type: string;
+  readonly event: string;
+
+  constructor(group: Group, type: string, event: string) {
+    this.group = group;
+    this.type = type;
+    this.event = event;
+  }
+}
+
+/** A condition that was read and type-checked. */
+export interface Condition {
+  /** As the file writes it. */
+  readonly text: string;
+  holds(message: Scope, here: Scope): boolean;
+}
+
+/** The segments at a path or place below a group; indexes left out mean all. */
+export function segmentsBelow(group: Group, path: Path | Place): readonly Segment[] {
+  let groups: readonly Group[] = [group];
+  for (const step of path.groups) {
+    groups = groups.flatMap((one) => {
+      const below = groupsBelow(one, step.name);
+      return step.indexed ? below.slice(step.index - 1, step.index) : below;
+    });
+  }
+  const inside = groups.flatMap(segmentsIn);
+  if ("field" in path) {
+    const named = inside.filter((segment) => segment.code === path.code);
+    return path.segmentIndexed ? named.slice(path.segmentIndex - 1, path.segmentIndex) : named;
+  }
+  const wanted = path.segment;
+  if (!wanted) return inside;
+  const named = inside.filter((segment) => segment.name === wanted.name);
+  return wanted.indexed ? named.slice(wanted.index - 1, wanted.index) : named;
+}
+
+/** Paths inside conditions come from a profile's text, so there are as many as profiles have. */
+const compiledPaths = new Map<string, Path | Place>();
+
+function compiled(text: string): Path | Place {
+  let path = compiledPaths.get(text);
+  if (!path) compiledPaths.set(text, (path = isFieldPath(text) ? compilePath(text) : compilePlace(text)));
+  return path;
+}
+
+function valuesOf(scope: Scope, text: string): readonly string[] {
+  const path = compiled(text);
+  if (!("field" in path)) return [];
+  const found: string[] = [];
+  for (const segment of segmentsBelow(scope.group, path)) {
+    const count = path.repeated || path.selector !== undefined ? 1 : countRepetitions(segment, path.field);
+    for (let i = 1; i <= count; i++) {
+      const value = valueIn(segment, count === 1 ? path : { ...path, repetition: i });
+      if (value !== "") found.push(value);
+    }
+  }
+  return found;
+}
+
+function countOf(scope: Scope, text: string): number {
+  const path = compiled(text);
+  if ("field" in path) return valuesOf(scope, text).length;
+  if (path.segment) return segmentsBelow(scope.group, path).length;
+  return path.groups.reduce<readonly Group[]>(
+    (groups, step) => groups.flatMap((one) => groupsBelow(one, step.name)),
+    [scope.group],
+  ).length;
+}
+
+/** Milliseconds since 1970 of the first value, which a comparison wants; 0 when there is none that is a date. */
+function instantAt(scope: Scope, text: string): number {
+  const date = parseDate(valuesOf(scope, text)[0] ?? "");
+  return date ? instantOf(date) : 0;
+}
+
+/** The names that conditions of profiles may use; docs/profiles.md lists them. */
+function environment(): Environment {
+  return new Environment()
+    .registerType("Scope", { ctor: Scope, fields: { type: "string", event: "string" } })
+    .registerVariable("message", "Scope")
+    .registerVariable("here", "Scope")
+    .registerFunction("Scope.value(string): string", (scope: Scope, path: string) => valuesOf(scope, path)[0] ?? "")
+    .registerFunction("Scope.values(string): list<string>", (scope: Scope, path: string) => [...valuesOf(scope, path)])
+    .registerFunction("Scope.count(string): int", (scope: Scope, path: string) => BigInt(countOf(scope, path)))
+    .registerFunction("Scope.has(string): bool", (scope: Scope, path: string) => countOf(scope, path) > 0)
+    .registerFunction("Scope.instant(string): int", (scope: Scope, path: string) => BigInt(instantAt(scope, path)));
+}
+
+let shared: Environment | undefined;
+
+/**
+ * Reads a condition: its syntax, its types, and the paths in it.
+ * @returns the condition, or what is wrong with it in words
+ */
+export function compileProfileCondition(text: string): { readonly condition: Condition } | { readonly error: string } {
+  const found = compileCel((shared ??= environment()), text);
+  if (found.error !== undefined) return { error: found.error };
+  for (const [, path = ""] of text.matchAll(/\.(?:value|values|count|has|instant)\(\s*['"]([^'"]*)['"]\s*\)/g)) {
+    try {
+      compiled(path);
+    } catch (thrown) {
+      return { error: asGatewayError(thrown).message };
+    }
+  }
+  return { condition: { text, holds: (message, here) => holds(found.parsed, message, here) } };
+}
+
+function holds(parsed: ParseResult, message: Scope, here: Scope): boolean {
+  return parsed({ message, here }) === true;
+}

@@ -1,0 +1,150 @@
+import { schemaChecker } from "../../config/index.ts";
+import type { ConfigIssue } from "../../contracts/issue.ts";
+import type { Source } from "../../contracts/source.ts";
+import { federation, standard, type Dictionary, type Version } from "../definitions/index.ts";
+import { Dictionary as LayeredDictionary } from "../definitions/index.ts";
+import type { GroupItem } from "../structure/structure.ts";
+import { fieldStatements, ruleStatements, segmentStatements } from "./compile.ts";
+import type { Profile } from "./profile.ts";
+import schema from "./profile.schema.json" with { type: "json" };
+
+/** A profile's file, as its schema has checked it. */
+export interface ProfileFile {
+  readonly profile: string;
+  readonly title: string;
+  readonly about?: string;
+  readonly message?: string;
+  readonly version?: Version;
+  readonly events?: readonly string[];
+  readonly use?: readonly string[];
+  readonly define?: { readonly structure?: string; readonly segments?: Readonly<Record<string, readonly string[]>> };
+  readonly segments?: Readonly<Record<string, SegmentFile>>;
+  readonly fields?: Readonly<Record<string, FieldFile>>;
+  readonly rules?: readonly RuleFile[];
+}
+
+export interface SegmentFile {
+  readonly usage?: string;
+  readonly when?: string;
+  readonly cardinality?: string;
+  readonly severity: "error" | "warning";
+  readonly about?: string;
+}
+
+export interface FieldFile extends SegmentFile {
+  readonly value?: string;
+  readonly values?: readonly string[] | Readonly<Record<string, string>>;
+  readonly table?: number;
+  readonly length?: number;
+  readonly format?: string;
+}
+
+export interface RuleFile {
+  readonly id: string;
+  readonly each?: string;
+  readonly when?: string;
+  readonly assert: string;
+  readonly at: string;
+  readonly code: Profile["rules"][number]["code"];
+  readonly severity: "error" | "warning";
+  readonly about: string;
+}
+
+export type ProfileResult =
+  | { readonly profile: Profile; readonly issues: readonly ConfigIssue[] }
+  | { readonly profile: undefined; readonly issues: readonly ConfigIssue[] };
+
+/**
+ * Reads a profile: its form, its paths against the definitions, its conditions. All mistakes at once.
+ * @param source the file; see profile.schema.json
+ * @param fragment finds the file of a name in `use`; undefined when there is none
+ */
+export function loadProfile(source: Source<unknown>, fragment: (name: string) => Source<unknown> | undefined): ProfileResult {
+  const issues: ConfigIssue[] = [];
+  const sources = withFragments(source, fragment, issues);
+  if (issues.some((issue) => issue.severity === "error")) return { profile: undefined, issues };
+  const own = sources.at(-1)!.value;
+  const dictionary = dictionaryOf(own);
+  const structure = own.message === undefined ? undefined : dictionary.structure(own.message);
+  if (!structure) {
+    issues.push(noStructure(source, own, dictionary));
+    return { profile: undefined, issues };
+  }
+  const profile = compile(sources, own, dictionary, structure, issues);
+  return issues.length > 0 ? { profile: undefined, issues } : { profile, issues };
+}
+
+/** The fragments first, each once, so that what comes later wins. */
+function withFragments(
+  source: Source<unknown>,
+  fragment: (name: string) => Source<unknown> | undefined,
+  issues: ConfigIssue[],
+): readonly Source<ProfileFile>[] {
+  const checker = schemaChecker();
+  const found: Source<ProfileFile>[] = [];
+  const visited = new Set<string>();
+  const visit = (one: Source<unknown>): void => {
+    if (visited.has(one.file)) return;
+    visited.add(one.file);
+    const mistakes = checker.check(one, schema);
+    issues.push(...mistakes);
+    if (mistakes.length > 0) return;
+    const checked = one as Source<ProfileFile>;
+    checked.value.use?.forEach((name, i) => {
+      const used = fragment(name);
+      if (used) visit(used);
+      else issues.push(issue(one, ["use", i], `There is no fragment ${name}`, "the name of a profile file beside this one"));
+    });
+    found.push(checked);
+  };
+  visit(source);
+  return found;
+}
+
+/** The definitions that a profile is written over, its own segments and structure laid on top. */
+function dictionaryOf(file: ProfileFile): Dictionary {
+  const below = file.version === undefined || file.version === "2.5" ? federation() : standard(file.version);
+  if (!file.define) return below;
+  const { structure, segments = {} } = file.define;
+  return new LayeredDictionary(
+    {
+      version: below.version,
+      segments,
+      ...(structure === undefined || file.message === undefined ? {} : { structures: { [file.message]: structure } }),
+    },
+    below,
+  );
+}
+
+function noStructure(source: Source<unknown>, file: ProfileFile, dictionary: Dictionary): ConfigIssue {
+  return file.message === undefined
+    ? issue(source, [], "The profile says no message", "message, such as SRM_S01")
+    : issue(source, ["message"], `HL7 v${dictionary.version} has no structure ${file.message}`, "a structure such as SRM_S01");
+}
+
+function compile(
+  sources: readonly Source<ProfileFile>[],
+  own: ProfileFile,
+  dictionary: Dictionary,
+  structure: GroupItem,
+  issues: ConfigIssue[],
+): Profile {
+  const context = { dictionary, structure, issues };
+  const fields = fieldStatements(sources, context);
+  return {
+    name: own.profile,
+    title: own.title,
+    about: own.about ?? "",
+    structure,
+    dictionary,
+    events: new Set(own.events ?? []),
+    segments: segmentStatements(sources, context),
+    fields,
+    byKey: new Map(fields.filter((field) => field.path.selector === undefined).map((field) => [field.key, field])),
+    rules: ruleStatements(sources, context),
+  };
+}
+
+function issue(source: Source<unknown>, path: readonly (string | number)[], message: string, expected: string): ConfigIssue {
+  return { severity: "error", message, expected, path, file: source.file, ...source.position(path) };
+}
