@@ -1,9 +1,13 @@
 /** `npm run bench [-- NAME]`: benchmarks, never part of the tests. */
-import { benchGateway } from "./gateway.ts";
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
+  gateway: async () => (await import("./gateway.ts")).benchGateway(8),
+  canonical: async () => (await import("./canonical/main.ts")).benchCanonical(),
+};
 
 const [name = "gateway"] = process.argv.slice(2);
-if (name === "gateway") await benchGateway(8);
+const run = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
+if (run) await run();
 else {
-  process.stderr.write(`There is no benchmark ${name}: gateway\n`);
+  process.stderr.write(`There is no benchmark ${name}: ${Object.keys(benchmarks).join(", ")}\n`);
   process.exitCode = 2;
 }

@@ -1,5 +1,5 @@
 import { decode } from "./charset.ts";
-import type { Delimiters } from "./delimiters.ts";
+import { standardDelimiters, type Delimiters } from "./delimiters.ts";
 
 const hex = /^(?:[0-9A-Fa-f]{2})+$/;
 /** What stands inside a sequence that no plain text can say: `\.br\`, `\.sp+3\`, `\H\`, `\N\`, `\Cxxyy\`, `\Mxxyyzz\`. */
@@ -91,6 +91,7 @@ export function escapeLiteral(text: string, d: Delimiters): string {
 }
 
 function encoded(value: string, d: Delimiters, keep: (value: string, at: number, d: Delimiters) => number): string {
+  if (d === standardDelimiters && !standardReserved.test(value)) return value;
   let out = "";
   let from = 0;
   for (let i = 0; i < value.length; i++) {
@@ -131,6 +132,9 @@ function encodeCharacter(char: string, d: Delimiters): string | undefined {
       return undefined;
   }
 }
+
+/** What must be encoded where the delimiters are the recommended ones: nearly every value has none of it. */
+const standardReserved = /[|^~\\&\r\n]/;
 
 /** Length of the sequence that passes as it is and that an escape character opens; 0 when it opens none. */
 function keptLength(value: string, at: number, d: Delimiters): number {

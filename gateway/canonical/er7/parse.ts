@@ -2,7 +2,7 @@ import { GatewayError } from "../../contracts/errors.ts";
 import { charsetOf, defaultCharset } from "./charset.ts";
 import { delimitersAt, lineAndColumn, standardDelimiters, type Delimiters } from "./delimiters.ts";
 import { Message } from "./message.ts";
-import { Segment } from "./segment.ts";
+import { codeOf, Segment } from "./segment.ts";
 
 export interface ParseOptions {
   /** Character set of `\Xdd..\` where MSH-18 does not say one; UTF-8 when absent. */
@@ -23,7 +23,7 @@ export function parse(text: string, options?: ParseOptions): Message {
   }
   let delimiters = delimitersAt(text, start);
   const segments = segmentsFrom(text, start, delimiters);
-  if (text.includes(`${delimiters.escape}X`)) {
+  if (text.includes(delimiters === standardDelimiters ? "\\X" : `${delimiters.escape}X`)) {
     delimiters = withCharset(delimiters, segments[0]!, options?.charset);
     if (delimiters.charset !== undefined) return new Message(delimiters, segmentsFrom(text, start, delimiters));
   }
@@ -62,7 +62,8 @@ export function segmentsFrom(text: string, from: number, delimiters: Delimiters)
     let end = mixed ? lineEnd(text, start) : text.indexOf("\r", start);
     if (end < 0) end = text.length;
     if (end > start) {
-      if (isSegment(text, start, end, separator)) segments.push(new Segment(text, delimiters, start, end));
+      const code = segmentCode(text, start, end, separator);
+      if (code !== 0) segments.push(new Segment(text, delimiters, start, end, code));
       else if (!isBlank(text, start, end)) throw notASegment(text, start);
     }
     start = end + 1;
@@ -78,12 +79,18 @@ function lineEnd(text: string, start: number): number {
   return -1;
 }
 
-/** A capital letter, two capitals or digits, then the field separator, blanks, or the end. */
-function isSegment(text: string, start: number, end: number, separator: number): boolean {
+/**
+ * The name's number of a line that is a segment: a capital letter, two capitals or digits, then the field separator, blanks,
+ * or the end. 0 for any other.
+ */
+function segmentCode(text: string, start: number, end: number, separator: number): number {
+  if (end < start + 3) return 0;
   const first = text.charCodeAt(start);
-  if (first < 65 || first > 90 || end < start + 3) return false;
-  if (!isNameCharacter(text.charCodeAt(start + 1)) || !isNameCharacter(text.charCodeAt(start + 2))) return false;
-  return end === start + 3 || text.charCodeAt(start + 3) === separator || isBlank(text, start + 3, end);
+  const second = text.charCodeAt(start + 1);
+  const third = text.charCodeAt(start + 2);
+  if (first < 65 || first > 90 || !isNameCharacter(second) || !isNameCharacter(third)) return 0;
+  if (end > start + 3 && text.charCodeAt(start + 3) !== separator && !isBlank(text, start + 3, end)) return 0;
+  return codeOf(first, second, third);
 }
 
 function isNameCharacter(code: number): boolean {

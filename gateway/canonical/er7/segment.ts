@@ -1,9 +1,12 @@
 import { encodingCharacters, sameDelimiters, type Delimiters } from "./delimiters.ts";
 import { escape, unescape } from "./escape.ts";
 
+/** What a segment knows of its fields before one is asked for. Never written to. */
+const none: number[] = [];
+
 /**
- * One segment: a stretch of the text that it came in. Its fields are looked for when one is first asked for, and then only
- * their bounds are kept, so that a field that nobody reads costs nothing and a long one is never copied.
+ * One segment: a stretch of the text that it came in. Its fields are looked for when one is asked for, as far as that one,
+ * and only their bounds are kept: a field that nobody reads costs nothing, and a long one is never copied.
  */
 export class Segment {
   /** The text that the segment is part of, and where in it: `end` is the offset after its last character. */
@@ -13,15 +16,22 @@ export class Segment {
   readonly delimiters: Delimiters;
   /** The name as a number, for quick comparison; see {@link nameCode}. */
   readonly code: number;
-  /** Offset of each field separator, then the end: field n of all but the headers lies between [n-1] and [n]. */
-  #bounds: readonly number[] | undefined;
+  #text: string | undefined;
+  /** Offsets in the text of the separators found so far; the text's length is the last when all are found. */
+  #bounds: number[] = none;
+  #complete = false;
 
-  constructor(source: string, delimiters: Delimiters, start = 0, end = source.length) {
+  constructor(source: string, delimiters: Delimiters, start = 0, end = source.length, code = nameCode(source, start)) {
     this.source = source;
     this.start = start;
     this.end = end;
     this.delimiters = delimiters;
-    this.code = nameCode(source, start);
+    this.code = code;
+  }
+
+  /** The same segment with another text, which begins with the same name. */
+  withText(text: string): Segment {
+    return new Segment(text, this.delimiters, 0, text.length, this.code);
   }
 
   get name(): string {
@@ -30,7 +40,7 @@ export class Segment {
 
   /** The whole segment as it came, without its end. */
   get text(): string {
-    return this.source.slice(this.start, this.end);
+    return (this.#text ??= this.source.slice(this.start, this.end));
   }
 
   /** MSH, and the headers of files and batches: their first field is the separator itself. */
@@ -38,28 +48,59 @@ export class Segment {
     return isHeaderCode(this.code);
   }
 
-  /** Offsets of the separators; computed once. */
-  get bounds(): readonly number[] {
-    return (this.#bounds ??= boundsOf(this.source, this.start, this.end, this.delimiters.field.charCodeAt(0)));
+  /**
+   * Offset in the text of the n-th field separator (from 0), or the text's length for the one after the last; -1 for more.
+   * Field n of all but the headers lies between bound n-1 and bound n.
+   */
+  bound(n: number): number {
+    const bounds = this.#bounds;
+    if (n < bounds.length) return bounds[n]!;
+    return this.#complete ? -1 : this.#search(n);
+  }
+
+  #search(n: number): number {
+    const text = this.text;
+    const bounds = this.#bounds === none ? (this.#bounds = []) : this.#bounds;
+    const separator = this.delimiters.field;
+    let from = bounds.length === 0 ? 3 : bounds[bounds.length - 1]! + 1;
+    const code = separator.charCodeAt(0);
+    while (bounds.length <= n) {
+      // Half of all fields are empty; a look is quicker than a search.
+      const at = text.charCodeAt(from) === code ? from : text.indexOf(separator, from);
+      if (at < 0) {
+        bounds.push(text.length);
+        this.#complete = true;
+        return n < bounds.length ? text.length : -1;
+      }
+      bounds.push(at);
+      from = at + 1;
+    }
+    return bounds[n]!;
   }
 
   /** Raw text of a field, escapes and repetitions as they came; "" when it is missing. MSH-1 is the separator itself. */
   field(index: number): string {
     const at = this.isHeader ? index - 1 : index;
-    if (at === 0) return index === 1 ? this.delimiters.field : this.name;
-    const bounds = this.bounds;
-    return at < bounds.length && at > 0 ? this.source.slice(bounds[at - 1]! + 1, bounds[at]) : "";
+    if (at <= 0) return at < 0 ? "" : index === 1 ? this.delimiters.field : this.name;
+    const end = this.bound(at);
+    return end < 0 ? "" : this.text.slice(this.bound(at - 1) + 1, end);
   }
 
   /** Index of the last field present. */
   get length(): number {
-    return this.isHeader ? this.bounds.length : this.bounds.length - 1;
+    if (!this.#complete) this.#search(Infinity);
+    return this.isHeader ? this.#bounds.length : this.#bounds.length - 1;
   }
 }
 
 /** The three characters of a name in one small integer; two names are equal when their numbers are. */
 export function nameCode(text: string, start = 0): number {
-  return (text.charCodeAt(start) << 16) | ((text.charCodeAt(start + 1) & 0xff) << 8) | (text.charCodeAt(start + 2) & 0xff);
+  return codeOf(text.charCodeAt(start), text.charCodeAt(start + 1), text.charCodeAt(start + 2));
+}
+
+/** The number of a name by the codes of its characters. */
+export function codeOf(first: number, second: number, third: number): number {
+  return (first << 16) | ((second & 0xff) << 8) | (third & 0xff);
 }
 
 /** One string for each name, so that names are compared and looked up by their address. Bounded by the names there can be. */
@@ -80,13 +121,6 @@ const fhsCode = nameCode("FHS");
 
 export function isHeaderCode(code: number): boolean {
   return code === mshCode || code === bhsCode || code === fhsCode;
-}
-
-function boundsOf(source: string, start: number, end: number, separator: number): readonly number[] {
-  const bounds: number[] = [];
-  for (let i = start + 3; i < end; i++) if (source.charCodeAt(i) === separator) bounds.push(i);
-  bounds.push(end);
-  return bounds;
 }
 
 /** A segment built from raw field texts: `fields[0]` is field 1. For MSH give the fields from MSH-3 on. */

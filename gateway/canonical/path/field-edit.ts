@@ -1,10 +1,10 @@
 import { GatewayError } from "../../contracts/errors.ts";
 import type { Delimiters } from "../er7/delimiters.ts";
 import { escape } from "../er7/escape.ts";
-import { Segment } from "../er7/segment.ts";
+import type { Segment } from "../er7/segment.ts";
 import { countRepetitions } from "./get.ts";
 import type { Path } from "./path.ts";
-import { fieldSpan, partEnd, partStart, selectedRepetition } from "./value.ts";
+import { fieldSpan, partEnd, partStart, pieceSpan, selectedRepetition } from "./value.ts";
 
 /** A value for a field: a text, or its components, each a text or its subcomponents. Texts are escaped. */
 export type FieldValue = string | readonly (string | readonly string[])[];
@@ -29,6 +29,11 @@ function trimmed(parts: readonly string[]): readonly string[] {
  * text makes none.
  */
 export function withRaw(segment: Segment, path: Path, raw: string): Segment {
+  const there = pieceSpan(segment, path);
+  if (there) {
+    const { text } = segment;
+    return segment.withText(text.slice(0, there.start) + raw + text.slice(there.end));
+  }
   const d = segment.delimiters;
   let repetition = path.selector === undefined ? path.repetition : selectedRepetition(segment, path);
   let head = (one: string): string => one;
@@ -74,29 +79,28 @@ function changedField(segment: Segment, field: number, change: (raw: string) => 
       expected: `a field from ${segment.name}-3 on`,
     });
   }
-  const { source, start, end, delimiters: d } = segment;
-  const before = source.slice(span.start, span.end);
+  const { text, delimiters: d } = segment;
+  const before = text.slice(span.start, span.end);
   const after = change(before);
   if (after === before) return segment;
-  const missing = field - segment.length;
-  if (missing > 0) return new Segment(source.slice(start, end) + d.field.repeat(missing) + after, d);
-  return new Segment(source.slice(start, span.start) + after + source.slice(span.end, end), d);
+  const missing = span.start < text.length ? 0 : field - segment.length;
+  if (missing > 0) return segment.withText(text + d.field.repeat(missing) + after);
+  return segment.withText(text.slice(0, span.start) + after + text.slice(span.end));
 }
 
 /** A text with its n-th part changed; parts that are missing before it are made, unless there is nothing to write. */
 function replacePart(text: string, delimiter: string, n: number, change: (part: string) => string): string {
-  const code = delimiter.charCodeAt(0);
-  const start = partStart(text, 0, text.length, code, n);
+  const start = partStart(text, 0, text.length, delimiter, n);
   if (start >= 0) {
-    const end = partEnd(text, start, text.length, code);
+    const end = partEnd(text, start, text.length, delimiter);
     return text.slice(0, start) + change(text.slice(start, end)) + text.slice(end);
   }
   const made = change("");
-  return made === "" ? text : text + delimiter.repeat(n - countParts(text, code)) + made;
+  return made === "" ? text : text + delimiter.repeat(n - countParts(text, delimiter)) + made;
 }
 
-function countParts(text: string, delimiter: number): number {
+function countParts(text: string, delimiter: string): number {
   let count = 1;
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === delimiter) count++;
+  for (let at = text.indexOf(delimiter); at >= 0; at = text.indexOf(delimiter, at + 1)) count++;
   return count;
 }

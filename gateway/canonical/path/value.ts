@@ -1,41 +1,39 @@
+import type { Delimiters } from "../er7/delimiters.ts";
 import { unescape } from "../er7/escape.ts";
 import type { Message } from "../er7/message.ts";
 import type { Segment } from "../er7/segment.ts";
 import { compilePath, type Path } from "./path.ts";
 
-/** A stretch of a segment's source: offsets of the first character and after the last. */
+/** A stretch of a segment's text: offsets of the first character and after the last. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** Where the n-th part (from 1) of a stretch begins; -1 when there are fewer. Parts are told apart by one character. */
-export function partStart(source: string, start: number, end: number, delimiter: number, n: number): number {
-  let left = n - 1;
-  if (left === 0) return start;
-  for (let i = start; i < end; i++) if (source.charCodeAt(i) === delimiter && --left === 0) return i + 1;
-  return -1;
+/** Where the n-th part (from 1) of a stretch begins; -1 when there are fewer. */
+export function partStart(text: string, start: number, end: number, delimiter: string, n: number): number {
+  let at = start;
+  for (let left = n - 1; left > 0; left--) {
+    const next = text.indexOf(delimiter, at);
+    if (next < 0 || next >= end) return -1;
+    at = next + 1;
+  }
+  return at;
 }
 
 /** Where the part that begins at `start` ends. */
-export function partEnd(source: string, start: number, end: number, delimiter: number): number {
-  for (let i = start; i < end; i++) if (source.charCodeAt(i) === delimiter) return i;
-  return end;
-}
-
-/** The n-th part as a stretch; undefined when there are fewer. */
-export function partSpan(source: string, span: Span, delimiter: string, n: number): Span | undefined {
-  const code = delimiter.charCodeAt(0);
-  const start = partStart(source, span.start, span.end, code, n);
-  return start < 0 ? undefined : { start, end: partEnd(source, start, span.end, code) };
+export function partEnd(text: string, start: number, end: number, delimiter: string): number {
+  const next = text.indexOf(delimiter, start);
+  return next < 0 || next > end ? end : next;
 }
 
 /** The stretch of a field, which is empty when the segment ends before it; undefined for MSH-1, which is a separator. */
 export function fieldSpan(segment: Segment, field: number): Span | undefined {
   const at = segment.isHeader ? field - 1 : field;
-  const bounds = segment.bounds;
   if (at < 1) return undefined;
-  return at < bounds.length ? { start: bounds[at - 1]! + 1, end: bounds[at]! } : { start: segment.end, end: segment.end };
+  const end = segment.bound(at);
+  if (end < 0) return { start: segment.text.length, end: segment.text.length };
+  return { start: segment.bound(at - 1) + 1, end };
 }
 
 /** Number of the repetition that carries one of the selector's parts; 0 when none does. */
@@ -52,48 +50,86 @@ export function selectedRepetition(segment: Segment, path: Path): number {
   return found + 1;
 }
 
+/** Raw text of the repetition that a path means; "" when there is none. */
+export function repetitionOf(segment: Segment, path: Path): string {
+  if (segment.isHeader && path.field <= 2) return segment.field(path.field);
+  const raw = segment.field(path.field);
+  const wanted = path.selector === undefined ? path.repetition : selectedRepetition(segment, path);
+  if (wanted === 0 || raw === "") return "";
+  const start = partStart(raw, 0, raw.length, segment.delimiters.repetition, wanted);
+  return start < 0 ? "" : raw.slice(start, partEnd(raw, start, raw.length, segment.delimiters.repetition));
+}
+
 /**
  * Value at a path in one segment, unescaped; "" when missing. A whole field with components is given as it stands, a
  * component with subcomponents as its first one.
  */
 export function valueIn(segment: Segment, path: Path): string {
-  if (segment.isHeader && path.field <= 2) return path.component <= 1 ? segment.field(path.field) : "";
-  const at = segment.isHeader ? path.field - 1 : path.field;
-  const bounds = segment.bounds;
-  if (at >= bounds.length) return "";
-  const { source, delimiters: d } = segment;
-  let start = bounds[at - 1]! + 1;
-  let end = bounds[at]!;
+  const header = segment.isHeader;
+  if (header && path.field <= 2) return path.component <= 1 ? segment.field(path.field) : "";
+  const at = header ? path.field - 1 : path.field;
+  const end = segment.bound(at);
+  if (end < 0) return "";
+  const start = segment.bound(at - 1) + 1;
   if (start === end) return "";
-  const repetition = d.repetition.charCodeAt(0);
-  const wanted = path.selector === undefined ? path.repetition : selectedRepetition(segment, path);
-  if (wanted === 0) return "";
-  start = partStart(source, start, end, repetition, wanted);
-  if (start < 0) return "";
-  end = partEnd(source, start, end, repetition);
-  const component = d.component.charCodeAt(0);
-  if (path.component === 0) {
-    // A primitive field is its own first component; a composite asked for as a whole keeps its delimiters.
-    const whole = source.slice(start, end);
-    return partEnd(source, start, end, component) < end ? whole : unescape(whole, d);
-  }
-  start = partStart(source, start, end, component, path.component);
-  if (start < 0) return "";
-  end = partEnd(source, start, end, component);
-  const subcomponent = d.subcomponent.charCodeAt(0);
-  start = partStart(source, start, end, subcomponent, Math.max(path.subcomponent, 1));
-  if (start < 0) return "";
-  end = partEnd(source, start, end, subcomponent);
-  return start === end ? "" : unescape(source.slice(start, end), d);
+  if (path.component === 0 || path.repetition !== 1 || path.selector !== undefined)
+    return partOf(repetitionOf(segment, path), segment, path);
+  return firstRepetition(segment.text, start, end, segment.delimiters, path);
 }
 
-/** Raw text of the repetition that a path means; "" when there is none. */
-export function repetitionOf(segment: Segment, path: Path): string {
+/** The part of a repetition that a path means. */
+function partOf(repetition: string, { delimiters }: Segment, path: Path): string {
+  if (repetition === "") return "";
+  if (path.component > 0) return firstRepetition(repetition, 0, repetition.length, delimiters, path);
+  // A primitive field is its own first component; a composite asked for as a whole keeps its delimiters.
+  return repetition.includes(delimiters.component) ? repetition : unescape(repetition, delimiters);
+}
+
+/**
+ * A component or subcomponent of the first repetition in a stretch. One pass from the start to the end of the value, which is
+ * near: values are short, and what follows them is not looked at.
+ */
+function firstRepetition(text: string, start: number, end: number, d: Delimiters, path: Path): string {
+  const repetition = d.repetition.charCodeAt(0);
+  const component = d.component.charCodeAt(0);
+  const subcomponent = d.subcomponent.charCodeAt(0);
+  const escapeSign = d.escape.charCodeAt(0);
+  let components = path.component - 1;
+  let subcomponents = path.subcomponent > 1 ? path.subcomponent - 1 : 0;
+  let escaped = false;
+  let from = start;
+  let i = start;
+  for (; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code === component) {
+      if (components === 0) break;
+      components--;
+      from = i + 1;
+    } else if (code === subcomponent) {
+      if (components > 0) continue;
+      if (subcomponents === 0) break;
+      subcomponents--;
+      from = i + 1;
+    } else if (code === repetition) break;
+    else if (code === escapeSign && components === 0) escaped = true;
+  }
+  if (components > 0 || subcomponents > 0 || from === i) return "";
+  const value = text.slice(from, i);
+  return escaped ? unescape(value, d) : value;
+}
+
+/** Where in the segment's text a component of the first repetition stands; undefined when it does not, or for other paths. */
+export function pieceSpan(segment: Segment, path: Path): Span | undefined {
+  if (path.component === 0 || path.repetition !== 1 || path.selector !== undefined) return undefined;
   const field = fieldSpan(segment, path.field);
-  if (!field || (segment.isHeader && path.field <= 2)) return segment.field(path.field);
-  const wanted = path.selector === undefined ? path.repetition : selectedRepetition(segment, path);
-  const span = wanted === 0 ? undefined : partSpan(segment.source, field, segment.delimiters.repetition, wanted);
-  return span ? segment.source.slice(span.start, span.end) : "";
+  if (!field || field.start === field.end || (segment.isHeader && path.field <= 2)) return undefined;
+  const { text, delimiters: d } = segment;
+  const repetitionEnd = partEnd(text, field.start, field.end, d.repetition);
+  const start = partStart(text, field.start, repetitionEnd, d.component, path.component);
+  if (start < 0) return undefined;
+  const end = partEnd(text, start, repetitionEnd, d.component);
+  const inner = partStart(text, start, end, d.subcomponent, Math.max(path.subcomponent, 1));
+  return inner < 0 ? undefined : { start: inner, end: partEnd(text, inner, end, d.subcomponent) };
 }
 
 /** Paths given as text are compiled once. Bounded, since a text may come from outside. */

@@ -29,16 +29,15 @@ export function compileSegment(name: string, dictionary: Dictionary): SegmentChe
     for (const index of required) {
       if (segment.field(index) === "") findings.push(requiredMissing(`${path}-${index}`, definitions[index - 1]!));
     }
-    const bounds = segment.bounds;
+    const text = segment.text;
     const shift = segment.isHeader ? 1 : 0;
-    for (let at = 1; at < bounds.length; at++) {
-      const start = bounds[at - 1]! + 1;
-      const end = bounds[at]!;
+    let start = segment.bound(0) + 1;
+    for (let at = 1, end = segment.bound(1); end >= 0; start = end + 1, at++, end = segment.bound(at)) {
       if (start === end) continue;
       const index = at + shift;
-      if (segment.isHeader && index === 2) continue;
+      if (index === 2 && segment.isHeader) continue;
       const field = fields[index - 1];
-      const raw = segment.source.slice(start, end);
+      const raw = text.slice(start, end);
       if (!field) {
         if (!open && isData(raw, segment)) findings.push(unknownField(`${path}-${index}`, fields.length));
       } else checkField(raw, segment, field, `${path}-${index}`, findings);
