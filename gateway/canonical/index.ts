@@ -41,18 +41,24 @@ export { profileDocument } from "./profile/document.ts";
 export { federationProfile, federationProfiles, federationStructure, validateFederation } from "./profile/federation.ts";
 export type { Profile } from "./profile/profile.ts";
 export { complete, type HeaderDefaults } from "./complete.ts";
-export {
-  acknowledge,
-  errorSegment,
-  isEnhanced,
-  refusal,
-  replyHeader,
-  replyType,
-  type AckCode,
-  type AckHeader,
-} from "./acknowledgement/ack.ts";
+export { acknowledge, replyHeader, type AckCode, type AckHeader, type AckOptions } from "./acknowledgement/acknowledge.ts";
+export { errorSegment } from "./acknowledgement/err-segment.ts";
+export { ackMode, isEnhanced, isWanted, type AckCondition, type AckMode } from "./acknowledgement/mode.ts";
+export { refusal, replyType } from "./acknowledgement/refusal.ts";
 export { hasErrors, type Finding, type Rule, type Severity } from "./validation/finding.ts";
 export { validate, type ValidateOptions } from "./validation/validate.ts";
-export { reply, request, slots, type ReplyView, type RequestView, type SlotView } from "./views/views.ts";
+export { availabilityRequest, bookingRequest, deliverabilityRequest, request, type RequestView } from "./views/requests.ts";
+export {
+  availabilityReply,
+  bookingReply,
+  deliverabilityReply,
+  isAccepted,
+  notification,
+  reply,
+  slots,
+  type ReplyView,
+  type SlotView,
+} from "./views/replies.ts";
+export { defineView, type Reading, type Shape, type View } from "./views/view.ts";
 export { fromXml } from "./v2xml/from-xml.ts";
 export { toXml, v2xmlNamespace } from "./v2xml/to-xml.ts";

@@ -21,7 +21,7 @@ export function refuseMessage(system: Connected, message: Message, error: Gatewa
   } catch (thrown) {
     const failure = asGatewayError(thrown);
     if (failure.code === "INTERNAL") throw failure;
-    return system.codec.write(acknowledge(message, ackCodeOf(error), header, error)).bytes;
+    return system.codec.write(acknowledge(message, ackCodeOf(error), header, [error])).bytes;
   }
 }
 
@@ -43,7 +43,7 @@ export async function refuseBytes(
       return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
     }
     if (system.config.envelope) return await system.envelope.refuse(error, received, opened);
-    const answer = acknowledge(headerOf(received.bytes), ackCodeOf(error), header, error);
+    const answer = acknowledge(headerOf(received.bytes), ackCodeOf(error), header, [error]);
     return { bytes: system.codec.write(answer).bytes, transport: {}, failed: true };
   } catch (thrown) {
     // Refusing failed as well: the envelope's own refusal needs nothing of the message.

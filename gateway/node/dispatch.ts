@@ -41,13 +41,13 @@ export interface Addressed {
 export function factsOf({ message, from }: Addressed): MessageFacts {
   const view = requestView(message);
   return {
-    message: { type: view.type, controlId: view.controlId },
+    message: { type: messageType(message), controlId: view.controlId },
     sender: { system: from.name, member: from.member ?? "" },
-    service: { code: view.service },
-    prescription: { number: view.prescription, priority: view.priority },
-    patient: { azienda: view.azienda, region: view.azienda.slice(0, 3) },
-    operator: { role: view.role },
-    slot: { id: view.slotId, owner: view.slotOwner },
+    service: { code: view.service.code },
+    prescription: { number: view.prescription.number, priority: view.prescription.priority },
+    patient: { azienda: view.patient.azienda, region: view.patient.azienda.slice(0, 3) },
+    operator: { role: view.operator.role },
+    slot: { id: view.slot.id, owner: view.slot.owner },
   };
 }
 

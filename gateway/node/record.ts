@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import {
-  isEnhanced,
+  ackMode,
+  isAccepted,
+  isWanted,
   messageType,
   reply as replyView,
   request as requestView,
@@ -26,11 +28,11 @@ export function recordOf(
     at: exchange.receivedAt,
     system: exchange.system,
     member,
-    type: view.type,
+    type: messageType(message),
     controlId: view.controlId,
     digest: digestOf(message),
     session: view.session,
-    booking: view.slotId,
+    booking: view.slot.id,
     answer,
     received,
     canonical: write(message),
@@ -40,13 +42,15 @@ export function recordOf(
 
 /** How the sender wants to be answered (HL7 v2.5, section 2.9). */
 export function answerMode(message: Message): AnswerMode {
-  if (isEnhanced(message)) return wantsApplicationAnswer(message) ? "deferred" : "none";
-  return messageType(message).startsWith("SRM^") ? "sync" : "none";
+  const isRequest = messageType(message).startsWith("SRM^");
+  const { enhanced, application } = ackMode(message);
+  if (!enhanced) return isRequest ? "sync" : "none";
+  return isRequest && application !== "" && application !== "NE" ? "deferred" : "none";
 }
 
-function wantsApplicationAnswer(message: Message): boolean {
-  const wish = message.segments[0]?.field(16) ?? "";
-  return wish !== "" && wish !== "NE" && messageType(message).startsWith("SRM^");
+/** True when the sender wants to be told of this ending in a message of its own: MSH-16 may ask for successes or failures alone. */
+export function isOwed(record: Pick<NewRecord, "answer">, message: Message, accepted: boolean): boolean {
+  return record.answer === "deferred" && isWanted(ackMode(message).application, accepted);
 }
 
 /** SHA-256 of everything but the header: a repetition has another time, and may come in another envelope. */
@@ -80,10 +84,10 @@ export function endingOf(answer: Message, bytes: Uint8Array, history: readonly S
   const view = replyView(answer);
   return {
     state: "done",
-    outcome: view.accepted ? view.ack : `${view.ack} ${view.errorCode}`.trimEnd(),
+    outcome: isAccepted(view) ? view.outcome.ack : `${view.outcome.ack} ${view.outcome.errorCode}`.trimEnd(),
     reply: bytes,
     transport: {},
-    booking: view.bookingId,
+    booking: view.appointment.id,
     history,
     bodies: trail.bodies,
   };

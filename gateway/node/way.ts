@@ -7,6 +7,7 @@ import {
   acknowledge,
   formatInstant,
   isEnhanced,
+  isAccepted,
   messageType,
   parse,
   reply as replyView,
@@ -27,7 +28,7 @@ import { ask, type Trail } from "./ask.ts";
 import type { Connected } from "./connected.ts";
 import { answerTo, dispatch, factsOf, type Surroundings } from "./dispatch.ts";
 import type { Metrics } from "./metrics.ts";
-import { answerMode, endingOf, recordOf, sentBody, unreadableRecord } from "./record.ts";
+import { answerMode, endingOf, isOwed, recordOf, sentBody, unreadableRecord } from "./record.ts";
 
 export interface WayOptions extends Surroundings {
   readonly journal: Journal;
@@ -203,7 +204,7 @@ export class Ways {
       recordOf(exchange, message, opened.sender, "sync", received.bytes),
       {
         state: "done",
-        outcome: replyView(answer).ack,
+        outcome: replyView(answer).outcome.ack,
         reply: payload,
         transport: sealed.transport,
         history: outcome.exchange.history,
@@ -211,7 +212,7 @@ export class Ways {
       },
       this.#options.clock.now(),
     );
-    this.#measure(exchange, replyView(answer).ack);
+    this.#measure(exchange, replyView(answer).outcome.ack);
     return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
   }
 
@@ -284,7 +285,7 @@ export class Ways {
     if (outcome.ok) {
       const { answer, payload: bytes } = outcome.exchange.body;
       await journal.finish(exchange.id, endingOf(answer, bytes, outcome.exchange.history, trail), clock.now());
-      this.#measure(exchange, replyView(answer).ack);
+      this.#measure(exchange, replyView(answer).outcome.ack);
       return { bytes, transport: {} };
     }
     const history = withTrail(outcome.exchange.history, trail);
@@ -337,11 +338,12 @@ export class Ways {
     const ending: Ending = outcome.ok
       ? endingOf(outcome.exchange.body.answer, bytes, history, trail)
       : { state: "done", outcome: outcome.error.code, reply: bytes, transport: {}, history, bodies: trail.bodies };
+    const owed = isOwed(record, message, outcome.ok && isAccepted(replyView(outcome.exchange.body.answer)));
     await journal.finish(record.id, ending, clock.now(), {
       delivery: delivery.id,
-      ...(record.answer === "deferred" ? { replyTo: record.system } : {}),
+      ...(owed ? { replyTo: record.system } : {}),
     });
-    if (record.answer === "deferred") this.delivery.start();
+    if (owed) this.delivery.start();
     return { kind: "done" };
   }
 
@@ -364,14 +366,16 @@ export class Ways {
     const record = journal.stored(delivery.messageId);
     const system = record && systems.get(record.system);
     if (delivery.kind === "reply" || !record?.canonical || !system) return;
-    const bytes = refuseMessage(system, parse(record.canonical), error, this.#header());
+    const message = parse(record.canonical);
+    const bytes = refuseMessage(system, message, error, this.#header());
+    const owed = isOwed(record, message, false);
     await journal.finish(
       record.id,
       { state: "dead", outcome: error.code, reply: bytes, transport: {}, history: record.history },
       clock.now(),
-      record.answer === "deferred" ? { replyTo: record.system } : {},
+      owed ? { replyTo: record.system } : {},
     );
-    if (record.answer === "deferred") this.delivery.start();
+    if (owed) this.delivery.start();
   }
 
   async #sealed(system: Connected, opened: Opened, answer: Message): Promise<Reply> {
@@ -439,7 +443,7 @@ function written(system: Connected, request: Message, answer: Message): { readon
     return system.codec.write(answer);
   } catch (thrown) {
     const error = asGatewayError(thrown);
-    if (questions.has(messageType(request)) || !replyView(answer).accepted) throw error;
+    if (questions.has(messageType(request)) || !isAccepted(replyView(answer))) throw error;
     throw new GatewayError("ESITO_INCERTO", `The answer cannot be written for ${system.name}: ${error.code}: ${error.message}`, {
       cause: error,
     });

@@ -38,34 +38,35 @@ export function verdictFor(
 ): Verdict {
   const asks = federation.member(asker.member);
   const today = formatInstant(now);
-  const region = request.azienda.slice(0, 3);
+  const { patient, prescription, service } = request;
+  const region = patient.azienda.slice(0, 3);
   const home = asker.member === at.member.id;
   const agreement = home
     ? undefined
     : federation.agreement({
         asks: asker.member,
         delivers: at.delegate.id,
-        service: request.service,
-        priority: request.priority,
+        service: service.code,
+        priority: prescription.priority,
         region,
         day: `${today.slice(0, 4)}-${today.slice(4, 6)}-${today.slice(6, 8)}`,
       });
-  const issued = parseDate(request.issued);
+  const issued = parseDate(prescription.issued);
   const objections = rules.objections({
-    service: { code: request.service },
+    service: { code: service.code },
     prescription: {
-      number: request.prescription,
-      priority: request.priority,
+      number: prescription.number,
+      priority: prescription.priority,
       ageDays: BigInt(issued ? Math.max(0, Math.floor((now - instantOf(issued)) / dayMs)) : 0),
     },
-    patient: { azienda: request.azienda, region },
-    operator: { role: request.role },
+    patient: { azienda: patient.azienda, region },
+    operator: { role: request.operator.role },
     asks: { id: asker.member, region: asks?.region ?? "" },
     delivers: { id: at.delegate.id, region: at.member.region, offers: at.delegate.offers },
     agreement: {
       id: agreement?.id ?? "",
       inForce: home || agreement !== undefined,
-      roles: rolesFor(agreement, request.service),
+      roles: rolesFor(agreement, service.code),
     },
   });
   return {

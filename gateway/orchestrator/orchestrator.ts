@@ -1,19 +1,21 @@
 import {
-  errorSegment,
+  availabilityReply,
+  bookingReply,
   escape,
   get,
+  isAccepted,
   Message,
+  messageType,
   refusal,
   replyHeader,
-  reply as replyView,
+  errorSegment,
   request as requestView,
   segment,
   segmentOf,
-  slots,
   standardDelimiters,
   structureId,
-  withSegments,
   type AckHeader,
+  type ReplyView,
   type RequestView,
   type Segment,
 } from "../canonical/index.ts";
@@ -23,6 +25,7 @@ import { asGatewayError, GatewayError } from "../contracts/errors.ts";
 import type { FederatedBooking } from "../contracts/journal.ts";
 import type { MergeOrder } from "../routing/index.ts";
 import { reasonText, verdictFor, verdicts, type Asker, type Verdict } from "./deliverability.ts";
+import { availabilityQuestion, withAgreement, withNodes, withPlacer } from "./messages.ts";
 import type { Federation } from "./federation.ts";
 import type { RuleTable } from "./rules.ts";
 import { alternativeSegment, offerSegments, ordered, startOf, type Offer } from "./slots.ts";
@@ -129,7 +132,7 @@ export class Orchestrator {
   /** Prenotazione, spostamento, disdetta: to the delegate whose agenda holds the slot or the booking. */
   async atOwner(request: Message, asker: Asker, deadline: number): Promise<Answered> {
     const view = requestView(request);
-    const owner = this.#federation.ofAzienda(view.slotOwner);
+    const owner = this.#federation.ofAzienda(view.slot.owner);
     if (!owner) {
       throw new GatewayError("SLOT_SCONOSCIUTO", "No member has the agendas of this Azienda", {
         where: { field: "ARQ-2.2" },
@@ -137,16 +140,17 @@ export class Orchestrator {
       });
     }
     const verdict = verdictFor(this.#federation, this.#rules, view, asker, owner, this.#around.clock.now());
-    const books = view.type === "SRM^S01";
+    const books = messageType(request) === "SRM^S01";
     if (books && !verdict.deliverable) throw objectionError(verdict);
     if (!books) this.#checkAsker(view, asker);
     const system = this.#around.systemOf(verdict);
     if (system === undefined) throw new GatewayError("ROUTE_NONE", `No system leads to ${verdict.delegate.id}`);
     const reply = await this.#around.ask(system, withAgreement(request, view, verdict, asker, this.#around.self), deadline, true);
-    const outcome = replyView(reply);
-    if (outcome.accepted) {
-      this.#register(view, outcome, asker, reply);
-      return { reply: withPlacer(reply, request), detail: `${verdict.delegate.id}: ${outcome.status} ${outcome.bookingId}` };
+    const answer = bookingReply(reply);
+    const { outcome, appointment } = answer;
+    if (isAccepted(answer)) {
+      this.#register(view, answer, asker);
+      return { reply: withPlacer(reply, request), detail: `${verdict.delegate.id}: ${appointment.status} ${appointment.id}` };
     }
     const taken = outcome.errorCode === "SLOT_OCCUPATO" && asker.member === this.#around.self && books;
     const found = taken ? await this.#alternatives(request, view, verdict) : [];
@@ -163,20 +167,20 @@ export class Orchestrator {
   /** Only the member that booked may move or cancel: others are told that the booking does not exist. */
   #checkAsker(view: RequestView, asker: Asker): void {
     if (asker.member === this.#around.self) return;
-    const known = this.#around.booking(view.slotId, view.slotOwner);
+    const known = this.#around.booking(view.slot.id, view.slot.owner);
     if (known && known.asker !== "" && known.asker === asker.member) return;
     throw new GatewayError("SLOT_SCONOSCIUTO", "This member has no such booking here", { where: { field: "ARQ-2.1" } });
   }
 
-  #register(view: RequestView, outcome: ReturnType<typeof replyView>, asker: Asker, reply: Message): void {
+  #register(view: RequestView, { appointment, service }: ReplyView, asker: Asker): void {
     this.#around.register({
-      bookingId: outcome.bookingId || view.slotId,
-      owner: outcome.bookingOwner || view.slotOwner,
-      placerId: outcome.placerId,
+      bookingId: appointment.id || view.slot.id,
+      owner: appointment.owner || view.slot.owner,
+      placerId: appointment.placerId,
       asker: asker.member === this.#around.self ? "" : asker.member,
-      service: get(reply, "AIS-3.1") || view.service,
-      start: get(reply, "AIS-4"),
-      status: outcome.status,
+      service: service.code || view.service.code,
+      start: service.start,
+      status: appointment.status,
       session: view.session,
       at: this.#around.clock.now(),
     });
@@ -195,8 +199,8 @@ export class Orchestrator {
   async #askLeg(leg: Leg, request: Message, deadline: number): Promise<LegResult> {
     try {
       const reply = await this.#around.ask(leg.system, withNodes(request, leg.verdicts), deadline, false);
-      const outcome = replyView(reply);
-      const offers = slots(reply).flatMap((slot): readonly Offer[] => {
+      const answer = availabilityReply(reply);
+      const offers = answer.slots.flatMap((slot): readonly Offer[] => {
         // A slot of an Azienda that was not asked is no answer to the question.
         const verdict = leg.verdicts.find((one) => one.delegate.azienda === slot.owner);
         const start = startOf(slot);
@@ -204,7 +208,7 @@ export class Orchestrator {
       });
       const silent = reply.segments.filter((one) => one.name === "ERR" && one.field(5).startsWith("NODO_SILENTE"));
       const warnings = silent.map((one) => silence(one.field(7)));
-      if (!outcome.accepted) warnings.push(...leg.verdicts.map((v) => silence(v.delegate.id)));
+      if (answer.outcome.ack !== "AA") warnings.push(...leg.verdicts.map((v) => silence(v.delegate.id)));
       return { offers, warnings };
     } catch (thrown) {
       // A silent or broken member is a result that the answer names, whatever went wrong with it.
@@ -242,10 +246,10 @@ export class Orchestrator {
   async #alternatives(request: Message, view: RequestView, verdict: Verdict): Promise<readonly Segment[]> {
     const system = this.#around.systemOf(verdict);
     if (system === undefined) return [];
-    const question = availabilityRequest(request, view, this.#around.header());
+    const question = availabilityQuestion(request, view, this.#around.header());
     const deadline = this.#around.clock.now() + alternativesWithin;
     const result = await this.#askLeg({ system, verdicts: [verdict] }, question, deadline);
-    const offers = ordered(result.offers, "date").filter((offer) => offer.slot.id !== view.slotId);
+    const offers = ordered(result.offers, "date").filter((offer) => offer.slot.id !== view.slot.id);
     return offers.slice(0, mostAlternatives).map(alternativeSegment);
   }
 }
@@ -280,95 +284,4 @@ function objectionError(verdict: Verdict): GatewayError {
   const reason = verdict.objections[0]?.reason ?? "";
   const code: ErrorCode = Object.hasOwn(catalogue, reason) ? (reason as ErrorCode) : "NON_EROGABILE";
   return new GatewayError(code, `${verdict.delegate.id}: ${reasonText(verdict)}`, { expected: reasonText(verdict) });
-}
-
-/** QRF-1 names the delegates that are asked. */
-function withNodes(request: Message, of: readonly Verdict[]): Message {
-  const nodes = of.map((verdict) => verdict.delegate.id).join(d.repetition);
-  const segments = request.segments.map((one) => (one.name === "QRF" ? segment("QRF", [nodes, ...fieldsFrom(one, 2)], d) : one));
-  if (segments.some((one) => one.name === "QRF")) return withSegments(request, segments);
-  const at = segments.findIndex((one) => one.name === "QRD");
-  return withSegments(request, segments.toSpliced(at + 1, 0, segment("QRF", [nodes], d)));
-}
-
-/** ZFE of a request: who asks, who provides, under which agreement. */
-function withAgreement(request: Message, view: RequestView, verdict: Verdict, asker: Asker, self: string): Message {
-  const known = segmentOf(request, "ZFE");
-  const zfe = segment(
-    "ZFE",
-    [
-      "1",
-      escape(view.session, d),
-      asker.member || self,
-      verdict.delegate.id,
-      verdict.agreement || (known?.field(5) ?? ""),
-      verdict.scope,
-      ...fieldsFrom(known, 7),
-    ],
-    d,
-  );
-  const others = request.segments.filter((one) => one.name !== "ZFE");
-  const at = others.findLastIndex((one) => one.name !== "ZTK");
-  return withSegments(request, others.toSpliced(at + 1, 0, zfe));
-}
-
-/** SCH-1 of an answer is ARQ-1 of its request as the asker wrote it: a legacy owner keeps only part of it. */
-function withPlacer(reply: Message, request: Message): Message {
-  const placer = segmentOf(request, "ARQ")?.field(1) ?? "";
-  if (placer === "") return reply;
-  const segments = reply.segments.map((one) => (one.name === "SCH" ? segment("SCH", [placer, ...fieldsFrom(one, 2)], d) : one));
-  return withSegments(reply, segments);
-}
-
-const fieldsFrom = (one: Segment | undefined, first: number): readonly string[] =>
-  one ? Array.from({ length: Math.max(0, one.length - first + 1) }, (_, i) => one.field(first + i)) : [];
-
-/** SQM^S25 for the service of a booking request, from its own segments. */
-function availabilityRequest(request: Message, view: RequestView, header: AckHeader): Message {
-  const msh = segmentOf(request, "MSH")!;
-  const keep = (name: string): readonly Segment[] => request.segments.filter((one) => one.name === name);
-  const arq = segmentOf(request, "ARQ");
-  const service = segmentOf(request, "AIS");
-  const segments: Segment[] = [
-    segment(
-      "MSH",
-      [
-        msh.field(3),
-        msh.field(4),
-        msh.field(5),
-        msh.field(6),
-        header.time,
-        "",
-        "SQM^S25^SQM_S25",
-        header.controlId,
-        msh.field(11),
-        "2.5",
-      ],
-      d,
-    ),
-    segment(
-      "QRD",
-      [
-        header.time.slice(0, 14),
-        "R",
-        "I",
-        header.controlId.slice(-10),
-        "",
-        "",
-        "10^RD",
-        escape(view.patientId, d),
-        "SSA",
-        escape(view.service, d),
-      ],
-      d,
-    ),
-    // The slot that was taken is not asked for again.
-    ...(arq ? [segment("ARQ", [arq.field(1), "", ...fieldsFrom(arq, 3)], d)] : []),
-    ...keep("PID"),
-    segment("RGS", ["1"], d),
-    ...(service ? [segment("AIS", ["1", "", service.field(3)], d)] : []),
-    ...keep("ZRX"),
-    ...keep("ZFE"),
-  ];
-  return new Message(d, segments);
 }

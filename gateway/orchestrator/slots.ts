@@ -2,11 +2,10 @@ import {
   escape,
   findSegment,
   instantOf,
-  isGroup,
   parseDate,
   segment,
+  segmentsIn,
   standardDelimiters,
-  type Group,
   type RequestView,
   type Segment,
   type SlotView,
@@ -59,10 +58,10 @@ export function limitOf(priority: string, service: string): number | undefined {
 
 /** The segments of an offer, its ZFE completed: session, provider, agreement, scope, and whether it is within the limit. */
 export function offerSegments(offer: Offer, request: RequestView, asker: string, now: number): readonly Segment[] {
-  const all = flatten(offer.slot.group);
+  const all = segmentsIn(offer.slot.group);
   const known = findSegment(offer.slot.group, "ZFE");
   const field = (index: number): string => known?.field(index) ?? "";
-  const limit = limitOf(request.priority, request.service);
+  const limit = limitOf(request.prescription.priority, request.service.code);
   const zfe = segment(
     "ZFE",
     [
@@ -81,10 +80,6 @@ export function offerSegments(offer: Offer, request: RequestView, asker: string,
   );
   const tickets = all.filter((one) => one.name === "ZTK");
   return [...all.filter((one) => one.name !== "ZFE" && one.name !== "ZTK"), zfe, ...tickets];
-}
-
-function flatten(group: Group): readonly Segment[] {
-  return group.children.flatMap((child) => (isGroup(child) ? flatten(child) : [child]));
 }
 
 /** An offer as an alternative after a slot was taken (ZAL). */
