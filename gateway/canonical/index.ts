@@ -1,5 +1,5 @@
 /** The canonical HL7 v2 model: what adapters and the other rooms may use. README.md shows it at work. */
-export { encodingCharacters, standardDelimiters, type Delimiters } from "./er7/delimiters.ts";
+export { encodingCharacters, lineAndColumn, standardDelimiters, type Delimiters } from "./er7/delimiters.ts";
 export { Message, segmentOf, segmentsOf, withSegments, write } from "./er7/message.ts";
 export { parse, type ParseOptions } from "./er7/parse.ts";
 export { isBatch, parseBatch, writeBatch, type Batch, type BatchFile } from "./er7/batch.ts";
@@ -62,3 +62,6 @@ export {
 export { defineView, type Reading, type Shape, type View } from "./views/view.ts";
 export { fromXml } from "./v2xml/from-xml.ts";
 export { toXml, v2xmlNamespace } from "./v2xml/to-xml.ts";
+export { compareMessages, type Difference } from "./inspect/compare.ts";
+export { describeMessage, type GroupTree, type MessageTree, type SegmentTree, type ValueTree } from "./inspect/describe.ts";
+export { leaves, meaningOf, segmentLabels, type Leaf } from "./inspect/leaves.ts";

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
+import { addHl7Commands } from "./hl7.ts";
 import { report } from "./report.ts";
 
 // Starting eight processes of the demonstration costs half as much when compiled modules are kept between runs.
@@ -50,6 +51,8 @@ journal
   .option("--json", "print JSON")
   .action(async (dir: string, id: string, options: object) => (await import("./commands/journal.ts")).show(dir, id, options));
 
+addHl7Commands(program);
+
 const conformance = program.command("conformance").description("conformance suites against a running endpoint");
 conformance
   .command("run")
@@ -76,6 +79,12 @@ program
   .option("--once", "make the bookings, then stop")
   .option("--json", "print one JSON document")
   .action(async (options: object) => (await import("./commands/demo.ts")).demo(options));
+
+// A reader that wants no more, such as head, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 
 try {
   await program.parseAsync(process.argv);

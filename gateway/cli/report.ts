@@ -1,14 +1,26 @@
-import { asGatewayError } from "../contracts/errors.ts";
+import { asGatewayError, type GatewayError, type Where } from "../contracts/errors.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
 
 /** Prints a failure as a sentence with its hint, never a stack trace. @returns the exit code */
 export function report(thrown: unknown): number {
-  const error = asGatewayError(thrown);
-  const where = error.where?.file === undefined ? "" : `${error.where.file}: `;
-  process.stderr.write(`${where}${error.code}: ${error.message}\n`);
-  if (error.expected !== undefined) process.stderr.write(`  expected: ${error.expected}\n`);
-  if (error.hint !== undefined) process.stderr.write(`  hint: ${error.hint}\n`);
+  process.stderr.write(`${errorText(asGatewayError(thrown))}\n`);
   return 1;
+}
+
+/** A failure as text: where, what, and below it what was expected and a hint. */
+export function errorText(error: Pick<GatewayError, "code" | "message" | "where" | "expected" | "hint">): string {
+  const lines = [`${placeText(error.where)}${error.code}: ${error.message}`];
+  if (error.expected !== undefined) lines.push(`  expected: ${error.expected}`);
+  if (error.hint !== undefined) lines.push(`  hint: ${error.hint}`);
+  return lines.join("\n");
+}
+
+/** `file:line:column: `, as far as it is known. */
+function placeText(where: Where | undefined): string {
+  if (where?.file === undefined && where?.line === undefined)
+    return where?.column === undefined ? "" : `column ${where.column}: `;
+  const parts = [where.file ?? "line", where.line, where.line === undefined ? undefined : where.column];
+  return `${parts.filter((part) => part !== undefined).join(":")}: `;
 }
 
 /** One issue as text: `file:line:column: message`, with what was expected and a hint below. */

@@ -1,4 +1,5 @@
 import { GatewayError } from "../../contracts/errors.ts";
+import { lineAndColumn } from "./delimiters.ts";
 import { singleByteSet } from "./single-byte.ts";
 
 /** The sets that we read and write, by the name of the Encoding Standard where it has one. */
@@ -57,8 +58,6 @@ function printable(name: string): string {
   return name.slice(0, 30).replace(/[^\x20-\x7e]/g, "?");
 }
 
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
-
 /**
  * Decodes bytes of a named character set. A byte order mark is taken off; UTF-16 without one is of the order in which its
  * first character makes an ASCII one, as a message's does.
@@ -68,11 +67,11 @@ export function decode(bytes: Uint8Array, name: string): string {
   const charset = known(name);
   switch (charset) {
     case "utf-8":
-      return decodeStrict(strictUtf8, bytes, name);
+      return decodeStrict("utf-8", bytes, name);
     case "utf-16":
     case "utf-16le":
     case "utf-16be":
-      return decodeStrict(new TextDecoder(byteOrder(bytes, charset), { fatal: true }), bytes, name);
+      return decodeStrict(byteOrder(bytes, charset), bytes, name);
     default:
       return decodeSingle(bytes, charset, name);
   }
@@ -85,11 +84,38 @@ export function byteOrder(bytes: Uint8Array, charset: "utf-16" | "utf-16le" | "u
   return bytes[0] === 0 && bytes[1] !== 0 ? "utf-16be" : "utf-16le";
 }
 
-function decodeStrict(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, name: string): string {
+type UnicodeSet = "utf-8" | "utf-16le" | "utf-16be";
+
+const strict: ReadonlyMap<UnicodeSet, InstanceType<typeof TextDecoder>> = new Map(
+  (["utf-8", "utf-16le", "utf-16be"] as const).map((charset) => [charset, new TextDecoder(charset, { fatal: true })]),
+);
+
+function decodeStrict(charset: UnicodeSet, bytes: Uint8Array, name: string): string {
   try {
-    return decoder.decode(bytes);
+    return strict.get(charset)!.decode(bytes);
   } catch (cause) {
-    throw undecodable(name, cause);
+    throw undecodable(name, soundPart(charset, bytes), cause);
+  }
+}
+
+/** The text before the first bytes that are none: the longest beginning that decodes, a character cut at its end aside. */
+function soundPart(charset: UnicodeSet, bytes: Uint8Array): string {
+  let [sound, broken] = [0, bytes.length + 1];
+  while (broken - sound > 1) {
+    const middle = (sound + broken) >> 1;
+    if (decodes(charset, bytes.subarray(0, middle))) sound = middle;
+    else broken = middle;
+  }
+  return new TextDecoder(charset).decode(bytes.subarray(0, sound), { stream: true });
+}
+
+function decodes(charset: UnicodeSet, bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder(charset, { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    // That is the answer to the question.
+    return false;
   }
 }
 
@@ -99,15 +125,16 @@ function decodeSingle(bytes: Uint8Array, charset: Charset, name: string): string
   const set = singleByteSet(charset);
   const other = /[\x80-\xff]/g;
   if (!other.test(text)) return text;
-  return text.replace(other, (char) => {
+  return text.replace(other, (char, at: number) => {
     const decoded = set.decode[char.charCodeAt(0)];
-    if (decoded === undefined) throw undecodable(name);
+    if (decoded === undefined) throw undecodable(name, text.slice(0, at));
     return decoded;
   });
 }
 
-function undecodable(name: string, cause?: unknown): GatewayError {
+function undecodable(name: string, before: string, cause?: unknown): GatewayError {
   return new GatewayError("CHARSET_INVALID", `The bytes are not ${printable(name)}`, {
+    where: lineAndColumn(before, before.length),
     ...(cause === undefined ? {} : { cause }),
     hint: "say the character set in MSH-18, or in the system's configuration",
   });

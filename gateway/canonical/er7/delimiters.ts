@@ -36,7 +36,7 @@ export function delimitersAt(text: string, start: number): Delimiters {
   if (!isSeparator(field)) {
     throw fault(text, start, 3, "is not a separator", "a punctuation character, usually |");
   }
-  const given = encodingPart(text, start, field);
+  const given = withEscape(encodingPart(text, start, field));
   const d: Record<string, string> = { ...standardDelimiters, field };
   for (let i = 0; i < given.length; i++) {
     const char = given[i]!;
@@ -53,6 +53,11 @@ export function delimitersAt(text: string, start: number): Delimiters {
   }
   const { field: f, component, repetition, escape, subcomponent, truncation } = d as unknown as Delimiters;
   return { field: f, component, repetition, escape, subcomponent, ...(truncation === undefined ? {} : { truncation }) };
+}
+
+/** `^~&` is `^~\\&` of a program that took the backslash for an escape of its own: seen too often to refuse. */
+function withEscape(given: string): string {
+  return given === "^~&" ? "^~\\&" : given;
 }
 
 function encodingPart(text: string, start: number, field: string): string {

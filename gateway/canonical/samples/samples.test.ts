@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { GatewayError } from "../../contracts/errors.ts";
 import {
+  compareMessages,
   decodeMessage,
   encodeMessage,
   fromXml,
@@ -16,7 +17,6 @@ import {
   type EncodingOptions,
   type Message,
 } from "../index.ts";
-import { meaning } from "./meaning.ts";
 
 /** One message of some vendor's habits, and what must come of it; see README.md. */
 interface Sample {
@@ -83,7 +83,7 @@ describe("samples of vendors' habits", () => {
       const message = readSample(sample);
       // A header whose type is no name has no element.
       if (!/^[A-Z]{3}(\^[A-Z]\d\d)?$/.test(sample.type!)) continue;
-      assert.deepEqual(meaning(fromXml(toXml(message))), meaning(message), sample.file);
+      assert.deepEqual(compareMessages(message, fromXml(toXml(message))), [], sample.file);
     }
   });
 

@@ -27,12 +27,15 @@ export function validate(message: Message, options: ValidateOptions = {}): reado
   const dictionary = options.dictionary ?? profile?.dictionary ?? dictionaryBy(message, findings);
   if (!dictionary) return findings;
   const structure = profile?.structure ?? structureBy(dictionary, message);
-  if (structure) structureFindings(message, structure, findings);
+  const misplaced = structure ? structureFindings(message, structure) : [];
+  let told = 0;
   const checks = checksOf(dictionary);
   const ordinals = ordinalsOf(message);
   message.segments.forEach((segment, i) => {
+    for (; told < misplaced.length && misplaced[told]!.at <= i; told++) findings.push(misplaced[told]!.finding);
     checks(segment.name)?.(segment, indexed(segment.name, ordinals[i]!), findings);
   });
+  for (const { finding } of misplaced.slice(told)) findings.push(finding);
   if (!structure) {
     // That parts of an unknown type are in no table says nothing more.
     const others = findings.filter((finding) => !finding.path.startsWith("MSH-9."));
@@ -103,11 +106,19 @@ function printable(type: string): string {
   return /^[A-Z0-9]{0,3}\^[A-Z0-9]{0,3}$/.test(type) ? type : "of this type";
 }
 
-function structureFindings(message: Message, structure: GroupItem, findings: Finding[]): void {
+/** A finding, and the index of the segment at which it was found. */
+interface Placed {
+  readonly at: number;
+  readonly finding: Finding;
+}
+
+function structureFindings(message: Message, structure: GroupItem): readonly Placed[] {
   const { misfits } = message.grouped(structure);
-  if (misfits.length === 0) return;
+  if (misfits.length === 0) return [];
   const ordinals = ordinalsOf(message);
-  for (const misfit of misfits) findings.push(structureFinding(misfit, ordinals, structure.name));
+  return misfits
+    .map((misfit) => ({ at: misfit.at, finding: structureFinding(misfit, ordinals, structure.name) }))
+    .sort((a, b) => a.at - b.at);
 }
 
 const words = {

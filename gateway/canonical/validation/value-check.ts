@@ -99,7 +99,8 @@ function primitiveCheck(definition: FieldDefinition, dictionary: Dictionary, dep
   return (raw, d, below, report) => {
     const text = unescape(firstPart(raw, d, depth), d);
     if (text === "" || text === deleted) return;
-    if (form && !form.fits(text)) report(fault(below, "type", "error", "102", `is not a ${definition.type}`, form.expected));
+    if (form && !form.fits(text))
+      report(fault(below, "type", "error", "102", `is not a valid ${definition.type}`, form.expected));
     if (codes && !codes.codes.has(text)) {
       // The values of user-defined tables (IS) are suggestions; those of HL7 tables (ID) are all there are.
       const severity: Severity = definition.type === "ID" ? "error" : "warning";

@@ -1,7 +1,7 @@
-import { DraftGroup, federationStructure, type Message } from "../../canonical/index.ts";
+import { checkPath, DraftGroup, federation, federationStructure, type Message } from "../../canonical/index.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { MessageFormat } from "../format.ts";
-import { checkPath, hl7Paths, rootOf } from "./hl7.ts";
+import { hl7Paths, rootOf } from "./hl7.ts";
 
 /** The canonical side of a mapping: paths are checked against HL7 v2.5 and the federation's structures. */
 export interface CanonicalFormat extends Pick<MessageFormat, "getter" | "setter" | "lister" | "appender" | "draft"> {
@@ -20,7 +20,7 @@ export function canonicalFormat(type: string): CanonicalFormat {
     node: (message) => rootOf(message, structure),
     draft: () => new DraftGroup(structure),
     ...hl7Paths(structure, (path) => {
-      checkPath(path, structure);
+      checkPath(path, structure, federation());
     }),
   };
 }

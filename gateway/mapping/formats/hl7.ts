@@ -1,22 +1,20 @@
 import {
-  charsetOf,
   compilePath,
   decode,
+  decodeMessage,
   DraftGroup,
   encode,
   findSegment,
   fromXml,
-  group,
+  groupNames,
   groupsBelow,
   isGroup,
   messageType,
   parse,
   parseStructure,
   placeOf,
-  segmentFields,
   structureFor,
   toXml,
-  typeComponents,
   valueIn,
   write,
   type Group,
@@ -47,7 +45,11 @@ export const er7: FormatKind = {
       charset: { type: "string", description: "Character set when MSH-18 is empty, e.g. ISO-8859-1." },
     },
   },
-  parse: (bytes, options) => parse(decode(bytes, declaredCharset(bytes) ?? (options as Er7Options).charset ?? "UNICODE UTF-8")),
+  parse(bytes, options) {
+    const { charset } = options as Er7Options;
+    const { text, encoding } = decodeMessage(bytes, charset === undefined ? {} : { charset });
+    return parse(text, { charset: encoding.charset });
+  },
   kindOf: (document) => messageType(document as Message),
   compile(spec) {
     const options = spec.options as Er7Options;
@@ -66,14 +68,6 @@ export const v2xml: FormatKind = {
 
 function structureOfSpec(spec: FormatSpec): GroupItem | undefined {
   return spec.structure === undefined ? structureFor(spec.canonical) : parseStructure("structure", spec.structure);
-}
-
-/** MSH-18, read from bytes that every supported set shares with ASCII; undefined when empty or unknown. */
-function declaredCharset(bytes: Uint8Array): string | undefined {
-  const head = Buffer.from(bytes.subarray(0, 600)).toString("latin1");
-  const line = head.slice(0, head.search(/[\r\n]|$/));
-  const declared = line.split(line[3] ?? "|")[17] ?? "";
-  return declared !== "" && charsetOf(declared) ? declared : undefined;
 }
 
 const messageCode = compilePath("MSH-9.1");
@@ -103,7 +97,7 @@ function hl7Format(spec: FormatSpec, encodeMessage: (message: Message) => Uint8A
 
 /** The whole message as a node. */
 export function rootOf(message: Message, structure: GroupItem | undefined): Group {
-  return structure ? group(message.segments, structure).root : { name: "message", children: message.segments };
+  return structure ? message.tree(structure) : { name: "message", children: message.segments };
 }
 
 type Paths = Pick<MessageFormat, "getter" | "setter" | "lister" | "appender">;
@@ -186,45 +180,4 @@ function placeInside(structure: GroupItem, chain: readonly string[], name: strin
     at = found?.kind === "group" ? found : undefined;
   }
   return at?.items.some((item) => item.kind === "group" && item.name === name) ?? false;
-}
-
-function groupNames(structure: GroupItem): readonly string[] {
-  return structure.items.flatMap((item) =>
-    item.kind === "group" ? [item.name, ...groupNames(item).map((inner) => `${item.name}.${inner}`)] : [],
-  );
-}
-
-/**
- * Refuses a path that HL7 v2.5 does not have, saying how far it goes wrong and what was likely meant.
- * Segments nobody defined (a vendor's Z segment) pass.
- */
-export function checkPath(path: Path, structure: GroupItem | undefined): void {
-  if (structure && !structure.segments.has(path.segment)) {
-    throw new GatewayError("CONFIG_INVALID", `${path.segment} is not a segment of ${structure.name}`, {
-      expected: `one of ${[...structure.segments].join(", ")}`,
-    });
-  }
-  const fields = segmentFields(path.segment);
-  if (!fields) return;
-  const field = fields[path.field - 1];
-  if (!field) {
-    throw new GatewayError("CONFIG_INVALID", `${path.segment}-${path.field} does not exist`, {
-      expected: `a field from 1 to ${fields.length}`,
-    });
-  }
-  const components = typeComponents(field.type) ?? [];
-  const name = `${path.segment}-${path.field}`;
-  if (path.component > Math.max(components.length, 1) && field.type !== "VARIES") {
-    throw new GatewayError("CONFIG_INVALID", `${path.text} does not exist`, {
-      expected: `${name} (${field.name}) has ${Math.max(components.length, 1)} components`,
-      ...(path.component > 9 ? { hint: `did you mean ${name}.${[...String(path.component)].join(".")}?` } : {}),
-    });
-  }
-  const component = components[path.component - 1];
-  const subcomponents = component ? (typeComponents(component.type) ?? []) : [];
-  if (path.subcomponent > Math.max(subcomponents.length, 1)) {
-    throw new GatewayError("CONFIG_INVALID", `${path.text} does not exist`, {
-      expected: `${name}.${path.component} has ${Math.max(subcomponents.length, 1)} subcomponents`,
-    });
-  }
 }
