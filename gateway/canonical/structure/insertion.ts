@@ -43,6 +43,7 @@ export function insertionIndex(segments: readonly Segment[], structure: GroupIte
 }
 
 function segmentIndex(at: Range, step: Step, text: string): number {
+  if (step.index > 1) return indexAfterLast(at, step, text);
   const chain = leadingTo(at, step.name);
   let home = at;
   const missing = chain.findIndex((name) => {
@@ -50,15 +51,33 @@ function segmentIndex(at: Range, step: Step, text: string): number {
     if (inner) home = inner;
     return !inner;
   });
-  if (missing >= 0) return indexIn(home, chain.slice(missing), step.name);
-  const there = home.group.children.filter((child) => child.name === step.name).length;
-  if (step.indexed && step.index > there + 1) {
-    throw new GatewayError("HL7_STRUCTURE", `${text} has no ${step.name}[${step.index - 1}] before it`, {
+  return indexIn(home, missing < 0 ? [] : chain.slice(missing), step.name);
+}
+
+/** The n-th of a name comes after the one before: beside it where it may be repeated, else after the group that holds it. */
+function indexAfterLast(at: Range, step: Step, text: string): number {
+  const there = occurrences(at, step.name);
+  const last = there.at(-1);
+  if (!last || step.index > there.length + 1) {
+    const missing = `${step.name}[${step.index - 1}]`;
+    throw new GatewayError("HL7_STRUCTURE", `${text} has no ${missing} before it`, {
       where: { field: text },
-      expected: `at most ${step.name}[${there + 1}]`,
+      expected: `at most ${step.name}[${there.length + 1}]`,
     });
   }
-  return indexIn(home, [], step.name);
+  const item = last.home.group.definition?.items.find((one) => isNamed(one, step.name));
+  return item?.repeats === false && last.home.group !== at.group ? last.home.end : last.index + 1;
+}
+
+/** Where segments of a name stand in a group or below it, each with the group that holds it. */
+function occurrences(range: Range, name: string): readonly { readonly index: number; readonly home: Range }[] {
+  let at = range.start;
+  return range.group.children.flatMap((child) => {
+    const start = at;
+    at += sizeOf(child);
+    if (isGroup(child)) return occurrences({ group: child, start, end: at }, name);
+    return child.name === name ? [{ index: start, home: range }] : [];
+  });
 }
 
 /** Names of the groups between a group and a segment or group below it. */
