@@ -1,7 +1,7 @@
 import { GatewayError } from "../../contracts/errors.ts";
 import type { Dictionary, FieldDefinition } from "../definitions/index.ts";
 import type { GroupItem } from "../structure/structure.ts";
-import type { Path, Place, Step } from "./path.ts";
+import { compilePlace, resolvePlace, type Path, type Place, type Step } from "./path.ts";
 
 /**
  * Refuses a path that a version of HL7 does not have, saying how far it goes wrong and what was likely meant. Segments that
@@ -24,10 +24,15 @@ export function checkPath(path: Path, structure: GroupItem | undefined, dictiona
   if (field.type !== "VARIES") checkParts(path, field, dictionary);
 }
 
-/** @throws GatewayError CONFIG_INVALID for a group or segment that the structure does not have */
-export function checkPlace(place: Place, structure: GroupItem): void {
+/**
+ * The place that a text names in a structure.
+ * @throws GatewayError CONFIG_INVALID for what is no path, and for a group or segment that the structure does not have
+ */
+export function placeIn(text: string, structure: GroupItem): Place {
+  const place = resolvePlace(compilePlace(text), (name) => structure.segments.has(name) || !groupBelow(structure, name));
   checkGroups(place.groups, structure);
   if (place.segment) checkSegment(place.segment.name, structure);
+  return place;
 }
 
 function checkParts(path: Path, field: FieldDefinition, dictionary: Dictionary): void {

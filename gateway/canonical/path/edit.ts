@@ -8,7 +8,7 @@ import { segmentsIn } from "../structure/tree.ts";
 import { rawValue, withRaw, withRepetition, without, type FieldValue } from "./field-edit.ts";
 import { groupBelow } from "./check.ts";
 import { groupAt, segmentAt, segmentsAt } from "./get.ts";
-import { compilePath, compilePlace, isFieldPath, type Path, type Place } from "./path.ts";
+import { compilePath, compilePlace, isFieldPath, resolvePlace, type Path, type Place } from "./path.ts";
 import { pathOf } from "./value.ts";
 
 /**
@@ -38,7 +38,7 @@ export function setRaw(message: Message, path: Path | string, raw: string): Mess
  */
 export function add(message: Message, path: string, value: FieldValue | Readonly<Record<string, FieldValue>>): Message {
   if (isFieldPath(path)) return addRepetition(message, compilePath(path), value as FieldValue);
-  const place = compilePlace(path);
+  const place = placeOf(message, path);
   const values = Object.entries(value as Readonly<Record<string, FieldValue>>);
   const definition = definitionAt(message, place);
   const draft = new DraftGroup(definition);
@@ -61,7 +61,7 @@ export function remove(message: Message, path: string): Message {
     const found = segmentAt(message, compiled);
     return found ? replaced(message, found, without(found, compiled)) : message;
   }
-  const place = compilePlace(path);
+  const place = placeOf(message, path);
   const gone = new Set(place.segment ? segmentsAt(message, place) : (firstGroup(message, place) ?? []));
   return gone.size === 0
     ? message
@@ -69,6 +69,11 @@ export function remove(message: Message, path: string): Message {
         message,
         message.segments.filter((one) => !gone.has(one)),
       );
+}
+
+function placeOf(message: Message, path: string): Place {
+  const structure = structureOfMessage(message);
+  return resolvePlace(compilePlace(path), (name) => !structure || structure.segments.has(name) || !groupBelow(structure, name));
 }
 
 /** Sets the parts of a value one by one: a draft knows texts alone. */

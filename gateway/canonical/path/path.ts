@@ -89,6 +89,17 @@ export function compilePlace(text: string): Place {
     : { text, groups: steps, segment: undefined };
 }
 
+/**
+ * A place whose last name is three characters long, which some groups are too: it is the group where the structure has no
+ * such segment.
+ */
+export function resolvePlace(place: Place, isSegment: (name: string) => boolean): Place {
+  const { segment } = place;
+  return !segment || isSegment(segment.name)
+    ? place
+    : { text: place.text, groups: [...place.groups, segment], segment: undefined };
+}
+
 /** True for a path that names a field, and not just a group or segment. */
 export function isFieldPath(text: string): boolean {
   return text.includes("-");
@@ -110,7 +121,7 @@ class Scanner {
   steps(): readonly Step[] {
     const steps: Step[] = [];
     do {
-      const name = this.#match(/[A-Z][A-Z0-9_]{2,}/y);
+      const name = this.#match(/[A-Z][A-Z0-9_]+/y);
       if (name === undefined) throw this.fault();
       const index = this.index();
       steps.push({ name, index: index ?? 1, indexed: index !== undefined });

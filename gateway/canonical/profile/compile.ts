@@ -4,8 +4,8 @@ import type { ConfigIssue } from "../../contracts/issue.ts";
 import { issueAt, type Source } from "../../contracts/source.ts";
 import { codeFormats, type CodeFormatName } from "../codes/formats.ts";
 import { table, type Dictionary } from "../definitions/index.ts";
-import { checkPath, checkPlace } from "../path/check.ts";
-import { compilePath, compilePlace, type Path } from "../path/path.ts";
+import { checkPath, placeIn } from "../path/check.ts";
+import { compilePath, type Path } from "../path/path.ts";
 import type { GroupItem } from "../structure/structure.ts";
 import { compileProfileCondition, type Condition } from "./condition.ts";
 import type { FieldFile, ProfileFile, RuleFile, SegmentFile } from "./load.ts";
@@ -38,11 +38,7 @@ function merged<T>(sources: readonly Source<ProfileFile>[], kind: "segments" | "
 
 export function segmentStatements(sources: readonly Source<ProfileFile>[], context: Context): readonly SegmentStatement[] {
   return merged<SegmentFile>(sources, "segments").flatMap((entry) => {
-    const place = guarded(entry, context, () => {
-      const compiled = compilePlace(entry.key);
-      checkPlace(compiled, context.structure);
-      return compiled;
-    });
+    const place = guarded(entry, context, () => placeIn(entry.key, context.structure));
     if (!place) return [];
     const { cardinality, severity, about = "" } = entry.value;
     return [{ place, usage: usageOf(entry, context), cardinality: cardinalityOf(cardinality), severity, about }];
@@ -81,18 +77,7 @@ export function ruleStatements(sources: readonly Source<ProfileFile>[], context:
     (source.value.rules ?? []).flatMap((rule, i): readonly RuleStatement[] => {
       const entry: Entry<RuleFile> = { source, at: ["rules", i], key: rule.id, value: rule };
       const each =
-        rule.each === undefined
-          ? undefined
-          : guarded(
-              entry,
-              context,
-              () => {
-                const place = compilePlace(rule.each!);
-                checkPlace(place, context.structure);
-                return place;
-              },
-              "each",
-            );
+        rule.each === undefined ? undefined : guarded(entry, context, () => placeIn(rule.each!, context.structure), "each");
       const when = rule.when === undefined ? undefined : conditionOf(entry, "when", rule.when, context);
       const assert = conditionOf(entry, "assert", rule.assert, context);
       const { id, at, code, severity, about } = rule;

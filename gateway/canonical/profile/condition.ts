@@ -1,4 +1,4 @@
-import { Environment, type ParseResult } from "@marcbachmann/cel-js";
+import { Environment, EvaluationError, type ParseResult } from "@marcbachmann/cel-js";
 import { compileCondition as compileCel } from "../../config/index.ts";
 import { asGatewayError } from "../../contracts/errors.ts";
 import type { Segment } from "../er7/segment.ts";
@@ -75,11 +75,13 @@ function valuesOf(scope: Scope, text: string): readonly string[] {
 function countOf(scope: Scope, text: string): number {
   const path = compiled(text);
   if ("field" in path) return valuesOf(scope, text).length;
-  if (path.segment) return segmentsBelow(scope.group, path).length;
-  return path.groups.reduce<readonly Group[]>(
-    (groups, step) => groups.flatMap((one) => groupsBelow(one, step.name)),
-    [scope.group],
-  ).length;
+  if (path.segment)
+    return segmentsBelow(scope.group, path).length || groupsAt(scope.group, [...path.groups, path.segment]).length;
+  return groupsAt(scope.group, path.groups).length;
+}
+
+function groupsAt(from: Group, steps: Place["groups"]): readonly Group[] {
+  return steps.reduce<readonly Group[]>((groups, step) => groups.flatMap((one) => groupsBelow(one, step.name)), [from]);
 }
 
 /** Milliseconds since 1970 of the first value, which a comparison wants; 0 when there is none that is a date. */
@@ -120,6 +122,15 @@ export function compileProfileCondition(text: string): { readonly condition: Con
   return { condition: { text, holds: (message, here) => holds(found.parsed, message, here) } };
 }
 
+/**
+ * A condition that cannot be worked out over this message, such as a comparison of a number with what is none, does not hold:
+ * an assertion then fails, which is what the message deserves, and no message stops the gateway.
+ */
 function holds(parsed: ParseResult, message: Scope, here: Scope): boolean {
-  return parsed({ message, here }) === true;
+  try {
+    return parsed({ message, here }) === true;
+  } catch (thrown) {
+    if (thrown instanceof EvaluationError) return false;
+    throw thrown;
+  }
 }

@@ -1,0 +1,357 @@
+/**
+ * What the published standard says, written by hand for the tests: not taken from the packages that the data come from.
+ * Chapters: 2 control, 3 administration, 4 orders, 5 queries, 6 finance, 7 observations, 8 master files, 9 documents,
+ * 10 scheduling, 2.A data types.
+ */
+
+const appointment = (order: "AIL AIP" | "AIP AIL", after: string): string => {
+  const general = `[{SERVICE: AIS ${after}}] [{GENERAL_RESOURCE: AIG ${after}}]`;
+  const location = `[{LOCATION_RESOURCE: AIL ${after}}]`;
+  const person = `[{PERSONNEL_RESOURCE: AIP ${after}}]`;
+  return `{RESOURCES: RGS ${general} ${order === "AIL AIP" ? `${location} ${person}` : `${person} ${location}`}}`;
+};
+
+const visit =
+  "MSH [{SFT}] EVN PID [PD1] [{ROL}] [{NK1}] PV1 [PV2] [{ROL}] [{DB1}] [{OBX}] [{AL1}] [{DG1}] [DRG] " +
+  "[{PROCEDURE: PR1 [{ROL}]}] [{GT1}] [{INSURANCE: IN1 [IN2] [{IN3}] [{ROL}]}] [ACC] [UB1] [UB2]";
+const orderPatient = "[PATIENT_VISIT: PV1 [PV2]] [{INSURANCE: IN1 [IN2] [IN3]}] [GT1] [{AL1}]";
+const timing = "[{TIMING: TQ1 [{TQ2}]}]";
+
+/** Message structures of v2.5 that the federation uses. */
+export const structures: Readonly<Record<string, string>> = {
+  ACK: "MSH [{SFT}] MSA [{ERR}]",
+  QBP_Q13: "MSH [{SFT}] QPD [RDF] RCP [DSC]",
+  RTB_K13: "MSH [{SFT}] MSA [ERR] QAK QPD [ROW_DEFINITION: RDF [{RDT}]] [DSC]",
+  SQM_S25: `MSH QRD [QRF] [REQUEST: ARQ [APR] [PID] ${appointment("AIP AIL", "[APR]")}] [DSC]`,
+  SQR_S25:
+    "MSH MSA [{ERR}] QAK [{SCHEDULE: SCH [{TQ1}] [{NTE}] [PATIENT: PID [PV1] [PV2] [DG1]] " +
+    `${appointment("AIP AIL", "[{NTE}]")}}] [DSC]`,
+  SRM_S01: `MSH ARQ [APR] [{NTE}] [{PATIENT: PID [PV1] [PV2] [{OBX}] [{DG1}]}] ${appointment("AIL AIP", "[APR] [{NTE}]")}`,
+  SRR_S01:
+    "MSH MSA [{ERR}] [SCHEDULE: SCH [{TQ1}] [{NTE}] [{PATIENT: PID [PV1] [PV2] [{DG1}]}] " +
+    `${appointment("AIL AIP", "[{NTE}]")}]`,
+  SIU_S12: `MSH SCH [{TQ1}] [{NTE}] [{PATIENT: PID [PD1] [PV1] [PV2] [{OBX}] [{DG1}]}] ${appointment("AIL AIP", "[{NTE}]")}`,
+  DFT_P03:
+    "MSH [{SFT}] EVN PID [PD1] [{ROL}] [PV1] [PV2] [{ROL}] [{DB1}] " +
+    "[{COMMON_ORDER: [ORC] [{TIMING_QUANTITY: TQ1 [{TQ2}]}] [ORDER: OBR [{NTE}]] [{OBSERVATION: OBX [{NTE}]}]}] " +
+    "{FINANCIAL: FT1 [{FINANCIAL_PROCEDURE: PR1 [{ROL}]}] [{FINANCIAL_COMMON_ORDER: [ORC] " +
+    "[{FINANCIAL_TIMING_QUANTITY: TQ1 [{TQ2}]}] [FINANCIAL_ORDER: OBR [{NTE}]] [{FINANCIAL_OBSERVATION: OBX [{NTE}]}]}]} " +
+    "[{DG1}] [DRG] [{GT1}] [{INSURANCE: IN1 [IN2] [{IN3}] [{ROL}]}] [ACC]",
+  MFN_M13: "MSH [{SFT}] MFI {MFE}",
+  MFK_M01: "MSH [{SFT}] MSA [{ERR}] MFI [{MFA}]",
+  ADT_A01: `${visit} [PDA]`,
+  ADT_A05: visit,
+  OMG_O19:
+    `MSH [{SFT}] [{NTE}] [PATIENT: PID [PD1] [{NTE}] [{NK1}] ${orderPatient}] ` +
+    `{ORDER: ORC ${timing} OBR [{NTE}] [CTD] [{DG1}] [{OBSERVATION: OBX [{NTE}]}] ` +
+    "[{SPECIMEN: SPM [{OBX}] [{CONTAINER: SAC [{OBX}]}]}] " +
+    "[{PRIOR_RESULT: [PATIENT_PRIOR: PID [PD1]] [PATIENT_VISIT_PRIOR: PV1 [PV2]] [{AL1}] " +
+    "{ORDER_PRIOR: [ORC] OBR [{NTE}] [{TIMING_PRIOR: TQ1 [{TQ2}]}] [CTD] {OBSERVATION_PRIOR: OBX [{NTE}]}}}] " +
+    "[{FT1}] [{CTI}] [BLG]}",
+  ORG_O20:
+    "MSH MSA [{ERR}] [{SFT}] [{NTE}] [RESPONSE: [PATIENT: PID [{NTE}]] " +
+    `{ORDER: ORC ${timing} [OBR] [{NTE}] [{CTI}] [{SPECIMEN: SPM [{SAC}]}]}]`,
+  ORM_O01:
+    `MSH [{NTE}] [PATIENT: PID [PD1] [{NTE}] ${orderPatient}] ` +
+    "{ORDER: ORC [ORDER_DETAIL: <OBR|RQD|RQ1|RXO|ODS|ODT> [{NTE}] [CTD] [{DG1}] [{OBSERVATION: OBX [{NTE}]}]] " +
+    "[{FT1}] [{CTI}] [BLG]}",
+  ORR_O02:
+    "MSH MSA [{ERR}] [{SFT}] [{NTE}] [RESPONSE: [PATIENT: PID [{NTE}]] " +
+    "{ORDER: ORC [<OBR|RQD|RQ1|RXO|ODS|ODT>] [{NTE}] [{CTI}]}]",
+  ORU_R01:
+    "MSH [{SFT}] {PATIENT_RESULT: [PATIENT: PID [PD1] [{NTE}] [{NK1}] [VISIT: PV1 [PV2]]] " +
+    "{ORDER_OBSERVATION: [ORC] OBR [{NTE}] [{TIMING_QTY: TQ1 [{TQ2}]}] [CTD] [{OBSERVATION: OBX [{NTE}]}] " +
+    "[{FT1}] [{CTI}] [{SPECIMEN: SPM [{OBX}]}]}} [DSC]",
+  MDM_T02: `MSH [{SFT}] EVN PID PV1 [{COMMON_ORDER: ORC ${timing} OBR [{NTE}]}] TXA {OBX}`,
+  QBP_Q21: "MSH [{SFT}] QPD RCP [DSC]",
+  RSP_K21: "MSH [{SFT}] MSA [ERR] QAK QPD [QUERY_RESPONSE: PID [PD1] [{NK1}] QRI] [DSC]",
+  RSP_K22: "MSH [{SFT}] MSA [ERR] QAK QPD [{QUERY_RESPONSE: PID [PD1] [{NK1}] QRI}] [DSC]",
+};
+
+/**
+ * Fields of v2.5 segments, each "TYPE R * 250 t203": R required, * repeating (*10 at most ten times), then length and table,
+ * which are held against the data only where they are told.
+ */
+export const fields: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  MSH: {
+    1: "ST R 1",
+    2: "ST R 4",
+    3: "HD 227 t361",
+    4: "HD 227 t362",
+    5: "HD 227 t361",
+    6: "HD 227 t362",
+    7: "TS R 26",
+    8: "ST 40",
+    9: "MSG R 15",
+    10: "ST R 20",
+    11: "PT R 3",
+    12: "VID R 60",
+    13: "NM 15",
+    14: "ST 180",
+    15: "ID 2 t155",
+    16: "ID 2 t155",
+    17: "ID 3 t399",
+    18: "ID * 16 t211",
+    19: "CE 250",
+    20: "ID 20 t356",
+    21: "EI * 427",
+  },
+  MSA: { 1: "ID R 2 t8", 2: "ST R 20", 3: "ST 80", 4: "NM 15", 5: "ID t102", 6: "CE 250 t357" },
+  ERR: {
+    1: "ELD * 493",
+    2: "ERL * 18",
+    3: "CWE R 705 t357",
+    4: "ID R 2 t516",
+    5: "CWE 705 t533",
+    6: "ST *10 80",
+    7: "TX 2048",
+    8: "TX 250",
+    9: "IS * 20 t517",
+    10: "CWE * 705 t518",
+    11: "CWE * 705 t519",
+    12: "XTN * 652",
+  },
+  EVN: { 1: "ID 3 t3", 2: "TS R 26", 3: "TS 26", 4: "IS 3 t62", 5: "XCN * 250 t188", 6: "TS 26", 7: "HD 241" },
+  PID: {
+    1: "SI 4",
+    2: "CX 20",
+    3: "CX R * 250",
+    4: "CX * 20",
+    5: "XPN R * 250",
+    6: "XPN * 250",
+    7: "TS 26",
+    8: "IS 1 t1",
+    9: "XPN * 250",
+    10: "CE * 250 t5",
+    11: "XAD * 250",
+    12: "IS 4 t289",
+    13: "XTN * 250",
+    18: "CX 250",
+    19: "ST 16",
+    23: "ST 250",
+  },
+  PV1: {
+    1: "SI 4",
+    2: "IS R 1 t4",
+    3: "PL 80",
+    4: "IS 2 t7",
+    5: "CX 250",
+    6: "PL 80",
+    7: "XCN * 250 t10",
+    8: "XCN * 250 t10",
+    19: "CX 250",
+    20: "FC * 50 t64",
+  },
+  ARQ: {
+    1: "EI R 75",
+    2: "EI 75",
+    3: "NM 5",
+    4: "EI 22",
+    5: "CE 250",
+    6: "CE 250",
+    7: "CE 250 t276",
+    8: "CE 250 t277",
+    9: "NM 20",
+    10: "CE 250",
+    11: "DR * 53",
+    12: "ST 5",
+    13: "RI 100",
+    14: "ST 5",
+    15: "XCN R * 250",
+    16: "XTN * 250",
+    17: "XAD * 250",
+    18: "PL 80",
+    19: "XCN R * 250",
+    20: "XTN * 250",
+    21: "PL 80",
+    22: "EI 75",
+    23: "EI 75",
+    24: "EI * 22",
+    25: "EI * 22",
+  },
+  SCH: {
+    1: "EI 75",
+    2: "EI 75",
+    3: "NM 5",
+    4: "EI 22",
+    5: "CE 250",
+    6: "CE R 250",
+    7: "CE 250 t276",
+    8: "CE 250 t277",
+    9: "NM 20",
+    10: "CE 250",
+    11: "TQ * 200",
+    12: "XCN * 250",
+    13: "XTN 250",
+    14: "XAD * 250",
+    15: "PL 80",
+    16: "XCN R * 250",
+    17: "XTN 250",
+    18: "XAD * 250",
+    19: "PL 80",
+    20: "XCN R * 250",
+    21: "XTN * 250",
+    22: "PL 80",
+    23: "EI 75",
+    24: "EI 75",
+    25: "CE 250 t278",
+    26: "EI * 22",
+    27: "EI * 22",
+  },
+  RGS: { 1: "SI R 4", 2: "ID 3 t206", 3: "CE 250" },
+  AIS: {
+    1: "SI R 4",
+    2: "ID 3 t206",
+    3: "CE R 250",
+    4: "TS 26",
+    5: "NM 20",
+    6: "CE 250",
+    7: "NM 20",
+    8: "CE 250",
+    9: "IS 10 t279",
+    10: "CE 250 t278",
+    11: "CE * 250 t411",
+    12: "CE * 250 t411",
+  },
+  AIG: {
+    1: "SI R 4",
+    2: "ID 3 t206",
+    3: "CE 250",
+    4: "CE R 250",
+    5: "CE * 250",
+    6: "NM 5",
+    7: "CE 250",
+    8: "TS 26",
+    9: "NM 20",
+    10: "CE 250",
+    11: "NM 20",
+    12: "CE 250",
+    13: "IS 10 t279",
+    14: "CE 250 t278",
+  },
+  AIL: {
+    1: "SI R 4",
+    2: "ID 3 t206",
+    3: "PL * 80",
+    4: "CE 250 t305",
+    5: "CE 250",
+    6: "TS 26",
+    7: "NM 20",
+    8: "CE 250",
+    9: "NM 20",
+    10: "CE 250",
+    11: "IS 10 t279",
+    12: "CE 250 t278",
+  },
+  AIP: {
+    1: "SI R 4",
+    2: "ID 3 t206",
+    3: "XCN * 250",
+    4: "CE 250 t182",
+    5: "CE 250",
+    6: "TS 26",
+    7: "NM 20",
+    8: "CE 250",
+    9: "NM 20",
+    10: "CE 250",
+    11: "IS 10 t279",
+    12: "CE 250 t278",
+  },
+  APR: { 1: "SCV * 80 t294", 2: "SCV * 80 t294", 3: "SCV * 80 t294", 4: "NM 5", 5: "SCV * 80 t294" },
+  QRD: {
+    1: "TS R 26",
+    2: "ID R 1 t106",
+    3: "ID R 1 t91",
+    4: "ST R 10",
+    5: "ID 1 t107",
+    6: "TS 26",
+    7: "CQ R 10 t126",
+    8: "XCN R * 250",
+    9: "CE R * 250 t48",
+    10: "CE R * 250",
+    11: "VR * 20",
+    12: "ID 1 t108",
+  },
+  QRF: {
+    1: "ST R * 20",
+    2: "TS 26",
+    3: "TS 26",
+    4: "ST * 60",
+    5: "ST * 60",
+    6: "ID * 12 t156",
+    7: "ID * 12 t157",
+    8: "ID * 12 t158",
+    9: "TQ 60",
+    10: "NM 10",
+  },
+  QPD: { 1: "CE R 250 t471", 2: "ST 32" },
+  QAK: { 1: "ST 32", 2: "ID 2 t208", 3: "CE 250 t471", 4: "NM 10", 5: "NM 10", 6: "NM 10" },
+  RCP: { 1: "ID 1 t91", 2: "CQ 10 t126", 3: "CE 250 t394", 4: "TS 26", 5: "ID 1 t395", 6: "SRT *", 7: "ID * 256" },
+  RDF: { 1: "NM R 3", 2: "RCD R * 40 t440" },
+  RDT: { 1: "VARIES R" },
+  DSC: { 1: "ST 180", 2: "ID 1 t398" },
+  TQ1: {
+    1: "SI 4",
+    2: "CQ 20",
+    3: "RPT * 540 t335",
+    4: "TM * 20",
+    5: "CQ * 20",
+    6: "CQ * 20",
+    7: "TS 26",
+    8: "TS 26",
+    9: "CWE * 250 t485",
+    10: "TX 250",
+    11: "TX 250",
+    12: "ID 10 t472",
+    13: "CQ 20",
+    14: "NM 10",
+  },
+  NTE: { 1: "SI 4", 2: "ID 8 t105", 3: "FT * 65536", 4: "CE 250 t364" },
+  DG1: { 1: "SI R 4", 2: "ID 2 t53", 3: "CE 250 t51", 4: "ST 40", 5: "TS 26", 6: "IS R 2 t52" },
+  FT1: {
+    1: "SI 4",
+    2: "ST 12",
+    3: "ST 10",
+    4: "DR R 53",
+    5: "TS 26",
+    6: "IS R 8 t17",
+    7: "CE R 250 t132",
+    8: "ST 40",
+    9: "ST 40",
+    10: "NM 6",
+    11: "CP 12",
+    23: "EI 22",
+    25: "CE 250 t88",
+    30: "CX 250",
+  },
+  MFI: { 1: "CE R 250 t175", 2: "HD 180", 3: "ID R 3 t178", 4: "TS 26", 5: "TS 26", 6: "ID R 2 t179" },
+  MFE: { 1: "ID R 3 t180", 2: "ST 20", 3: "TS 26", 4: "VARIES R * 200", 5: "ID R * 3 t355" },
+  MFA: { 1: "ID R 3 t180", 2: "ST 20", 3: "TS 26", 4: "CE R 250 t181", 5: "VARIES R *", 6: "ID R * 3 t355" },
+};
+
+/** Component types of v2.5 data types, in order. */
+export const types: Readonly<Record<string, string>> = {
+  CX: "ST ST ID HD ID HD DT DT CWE CWE",
+  EI: "ST IS ST ID",
+  HD: "IS ST ID",
+  CE: "ST ST ID ST ST ID",
+  CWE: "ST ST ID ST ST ID ST ST ST",
+  XPN: "FN ST ST ST ST IS ID ID CE DR ID TS TS ST",
+  XCN: "ST FN ST ST ST ST IS IS HD ID ST ID ID HD ID CE DR ID TS TS ST CWE CWE",
+  XAD: "SAD ST ST ST ST ID ID ST IS IS ID DR TS TS",
+  XTN: "ST ID ID ST NM NM NM NM ST ST ST ST",
+  PL: "IS IS IS HD IS IS IS IS ST EI HD",
+  FN: "ST ST ST ST ST",
+  SAD: "ST ST ST",
+  TS: "DTM ID",
+  DR: "TS TS",
+  CP: "MO ID NM NM CE ID",
+  MO: "NM ID",
+  CQ: "NM CE",
+  MSG: "ID ID ID",
+  PT: "ID ID",
+  VID: "ID CE CE",
+  ERL: "ST NM NM NM NM NM",
+  FC: "IS TS",
+  TQ: "CQ RI ST TS TS ST ST TX ID OSD CE NM",
+};
