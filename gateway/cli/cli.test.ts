@@ -1,34 +1,17 @@
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { startFederation } from "../../conformance-tests/federation/federation.ts";
 import { makeTestKeys } from "../../conformance-tests/federation/keys.ts";
 import { pilots as pilotFolders } from "../../conformance-tests/federation/pilots.ts";
 import { bookElsewhere } from "../../conformance-tests/federation/scenarios.ts";
+import { raccordo, root } from "./test-support.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const pilots = join(root, "conformance-tests", "pilots");
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the command as a user would. */
-function raccordo(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
-  const command = [join(root, "bin", "raccordo.mjs"), ...args];
-  return new Promise((resolve) => {
-    execFile(process.execPath, command, { env: { ...process.env, ...environment } }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, out, err });
-    });
-  });
-}
 
 describe("the command raccordo", function () {
   this.timeout(60_000);

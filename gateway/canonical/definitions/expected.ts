@@ -34,7 +34,7 @@ export const structures: Readonly<Record<string, string>> = {
   DFT_P03:
     "MSH [{SFT}] EVN PID [PD1] [{ROL}] [PV1] [PV2] [{ROL}] [{DB1}] " +
     "[{COMMON_ORDER: [ORC] [{TIMING_QUANTITY: TQ1 [{TQ2}]}] [ORDER: OBR [{NTE}]] [{OBSERVATION: OBX [{NTE}]}]}] " +
-    "{FINANCIAL: FT1 [{FINANCIAL_PROCEDURE: PR1 [{ROL}]}] [{FINANCIAL_COMMON_ORDER: [ORC] " +
+    "{FINANCIAL: FT1 [NTE] [{FINANCIAL_PROCEDURE: PR1 [{ROL}]}] [{FINANCIAL_COMMON_ORDER: [ORC] " +
     "[{FINANCIAL_TIMING_QUANTITY: TQ1 [{TQ2}]}] [FINANCIAL_ORDER: OBR [{NTE}]] [{FINANCIAL_OBSERVATION: OBX [{NTE}]}]}]} " +
     "[{DG1}] [DRG] [{GT1}] [{INSURANCE: IN1 [IN2] [{IN3}] [{ROL}]}] [ACC]",
   MFN_M13: "MSH [{SFT}] MFI {MFE}",
@@ -46,7 +46,7 @@ export const structures: Readonly<Record<string, string>> = {
     `{ORDER: ORC ${timing} OBR [{NTE}] [CTD] [{DG1}] [{OBSERVATION: OBX [{NTE}]}] ` +
     "[{SPECIMEN: SPM [{OBX}] [{CONTAINER: SAC [{OBX}]}]}] " +
     "[{PRIOR_RESULT: [PATIENT_PRIOR: PID [PD1]] [PATIENT_VISIT_PRIOR: PV1 [PV2]] [{AL1}] " +
-    "{ORDER_PRIOR: [ORC] OBR [{NTE}] [{TIMING_PRIOR: TQ1 [{TQ2}]}] [CTD] {OBSERVATION_PRIOR: OBX [{NTE}]}}}] " +
+    "{ORDER_PRIOR: [ORC] OBR [{TIMING_PRIOR: TQ1 [{TQ2}]}] [{NTE}] [CTD] {OBSERVATION_PRIOR: OBX [{NTE}]}}}] " +
     "[{FT1}] [{CTI}] [BLG]}",
   ORG_O20:
     "MSH MSA [{ERR}] [{SFT}] [{NTE}] [RESPONSE: [PATIENT: PID [{NTE}]] " +
@@ -56,16 +56,15 @@ export const structures: Readonly<Record<string, string>> = {
     "{ORDER: ORC [ORDER_DETAIL: <OBR|RQD|RQ1|RXO|ODS|ODT> [{NTE}] [CTD] [{DG1}] [{OBSERVATION: OBX [{NTE}]}]] " +
     "[{FT1}] [{CTI}] [BLG]}",
   ORR_O02:
-    "MSH MSA [{ERR}] [{SFT}] [{NTE}] [RESPONSE: [PATIENT: PID [{NTE}]] " +
-    "{ORDER: ORC [<OBR|RQD|RQ1|RXO|ODS|ODT>] [{NTE}] [{CTI}]}]",
+    "MSH MSA [{ERR}] [{NTE}] [RESPONSE: [PATIENT: PID [{NTE}]] " + "{ORDER: ORC [<OBR|RQD|RQ1|RXO|ODS|ODT>] [{NTE}] [{CTI}]}]",
   ORU_R01:
     "MSH [{SFT}] {PATIENT_RESULT: [PATIENT: PID [PD1] [{NTE}] [{NK1}] [VISIT: PV1 [PV2]]] " +
     "{ORDER_OBSERVATION: [ORC] OBR [{NTE}] [{TIMING_QTY: TQ1 [{TQ2}]}] [CTD] [{OBSERVATION: OBX [{NTE}]}] " +
     "[{FT1}] [{CTI}] [{SPECIMEN: SPM [{OBX}]}]}} [DSC]",
-  MDM_T02: `MSH [{SFT}] EVN PID PV1 [{COMMON_ORDER: ORC ${timing} OBR [{NTE}]}] TXA {OBX}`,
+  MDM_T02: `MSH [{SFT}] EVN PID PV1 [{COMMON_ORDER: ORC ${timing} OBR [{NTE}]}] TXA {OBXNTE: OBX [{NTE}]}`,
   QBP_Q21: "MSH [{SFT}] QPD RCP [DSC]",
   RSP_K21: "MSH [{SFT}] MSA [ERR] QAK QPD [QUERY_RESPONSE: PID [PD1] [{NK1}] QRI] [DSC]",
-  RSP_K22: "MSH [{SFT}] MSA [ERR] QAK QPD [{QUERY_RESPONSE: PID [PD1] [{NK1}] QRI}] [DSC]",
+  RSP_K22: "MSH [{SFT}] MSA [ERR] QAK QPD [{QUERY_RESPONSE: PID [PD1] [{NK1}] [QRI]}] [DSC]",
 };
 
 /**
@@ -107,7 +106,7 @@ export const fields: Readonly<Record<string, Readonly<Record<number, string>>>> 
     7: "TX 2048",
     8: "TX 250",
     9: "IS * 20 t517",
-    10: "CWE * 705 t518",
+    10: "CWE 705 t518",
     11: "CWE * 705 t519",
     12: "XTN * 652",
   },
@@ -257,7 +256,7 @@ export const fields: Readonly<Record<string, Readonly<Record<number, string>>>> 
     11: "IS 10 t279",
     12: "CE 250 t278",
   },
-  APR: { 1: "SCV * 80 t294", 2: "SCV * 80 t294", 3: "SCV * 80 t294", 4: "NM 5", 5: "SCV * 80 t294" },
+  APR: { 1: "SCV * 80 t294", 2: "SCV * 80 t294", 3: "SCV * 80 t294", 4: "NM 5", 5: "SCV * 80" },
   QRD: {
     1: "TS R 26",
     2: "ID R 1 t106",
@@ -296,7 +295,7 @@ export const fields: Readonly<Record<string, Readonly<Record<number, string>>>> 
     3: "RPT * 540 t335",
     4: "TM * 20",
     5: "CQ * 20",
-    6: "CQ * 20",
+    6: "CQ 20",
     7: "TS 26",
     8: "TS 26",
     9: "CWE * 250 t485",
@@ -354,4 +353,110 @@ export const types: Readonly<Record<string, string>> = {
   ERL: "ST NM NM NM NM NM",
   FC: "IS TS",
   TQ: "CQ RI ST TS TS ST ST TX ID OSD CE NM",
+};
+
+/** What differs from version to version: from, to, place, and the field as in {@link fields}. */
+export const changes: readonly (readonly [from: string, to: string, place: string, field: string])[] = [
+  ["2.1", "2.8", "MSH-1", "ST R"],
+  ["2.1", "2.8", "MSH-2", "ST R"],
+  ["2.1", "2.2", "MSH-3", "ST"],
+  ["2.3", "2.8", "MSH-3", "HD"],
+  ["2.1", "2.3.1", "MSH-7", "TS"],
+  ["2.4", "2.5.1", "MSH-7", "TS R"],
+  ["2.6", "2.8", "MSH-7", "DTM R"],
+  ["2.1", "2.1", "MSH-9", "ID R 7 t76"],
+  ["2.5", "2.8", "MSH-9", "MSG R"],
+  ["2.1", "2.8", "MSH-10", "ST R"],
+  ["2.1", "2.2", "MSH-11", "ID R 1 t103"],
+  ["2.3", "2.8", "MSH-11", "PT R"],
+  ["2.2", "2.3", "MSH-12", "ID R 8 t104"],
+  ["2.3.1", "2.8", "MSH-12", "VID R"],
+  ["2.3", "2.3", "MSH-18", "ID t211"],
+  ["2.3.1", "2.8", "MSH-18", "ID * t211"],
+  ["2.4", "2.4", "MSH-21", "ID *"],
+  ["2.5", "2.8", "MSH-21", "EI *"],
+  ["2.1", "2.8", "MSA-1", "ID R t8"],
+  ["2.1", "2.8", "MSA-2", "ST R"],
+  ["2.3", "2.5.1", "MSA-6", "CE"],
+  ["2.5", "2.6", "ERR-1", "ELD *"],
+  ["2.5", "2.8", "ERR-2", "ERL *"],
+  ["2.5", "2.8", "ERR-3", "CWE R t357"],
+  ["2.5", "2.8", "ERR-4", "ID R t516"],
+  ["2.3", "2.8", "PID-3", "CX R *"],
+  ["2.1", "2.2", "PID-5", "PN R"],
+  ["2.3.1", "2.8", "PID-5", "XPN R *"],
+  ["2.1", "2.1", "PID-7", "DT"],
+  ["2.2", "2.5.1", "PID-7", "TS"],
+  ["2.6", "2.8", "PID-7", "DTM"],
+  ["2.1", "2.2", "PID-8", "ID t1"],
+  ["2.3", "2.6", "PID-8", "IS t1"],
+];
+
+/** How many fields a segment, or components a type, has: from, to, name, number. */
+export const sizes: readonly (readonly [from: string, to: string, name: string, size: number])[] = [
+  ["2.1", "2.1", "MSH", 14],
+  ["2.2", "2.2", "MSH", 17],
+  ["2.3", "2.3", "MSH", 19],
+  ["2.3.1", "2.3.1", "MSH", 20],
+  ["2.4", "2.5.1", "MSH", 21],
+  ["2.7", "2.8", "MSH", 25],
+  ["2.2", "2.5.1", "MSA", 6],
+  ["2.1", "2.4", "ERR", 1],
+  ["2.5", "2.8", "ERR", 12],
+  ["2.3", "2.3.1", "PID", 30],
+  ["2.4", "2.4", "PID", 38],
+  ["2.5", "2.5.1", "PID", 39],
+  ["2.3", "2.3.1", "CX", 6],
+  ["2.4", "2.4", "CX", 8],
+  ["2.5", "2.6", "CX", 10],
+];
+
+/** All codes that HL7 tables have in v2.5, by table number. */
+export const codes: Readonly<Record<number, string>> = {
+  8: "AA AE AR CA CE CR",
+  61: "ISO M10 M11 NPI",
+  103: "D P T",
+  155: "AL ER NE SU",
+  206: "A D U",
+  208: "AE AR NF OK",
+  278: "Blocked Booked Cancelled Complete Dc Deleted Noshow Overbook Pending Started Waitlist",
+  279: "Confirm No Notify Yes",
+  357: "0 100 101 102 103 200 201 202 203 204 205 206 207",
+  516: "E I W",
+};
+
+/** Some codes of long tables, and codes that later versions brought in. */
+export const someCodes: Readonly<Record<number, string>> = {
+  76: "ACK ADT BAR DFT MDM MFK MFN OMG OML ORG ORL ORM ORR ORU QBP QRY RSP RTB SIU SQM SQR SRM SRR",
+  104: "2.1 2.2 2.3 2.3.1 2.4 2.5 2.5.1 2.6 2.7 2.7.1 2.8",
+  203: "AN DL JHN MC MR NH NI NNxxx PI PN PPN PRC PRN PT SS TAX U VN XX",
+  206: "X",
+  211: "ASCII 8859/1 8859/2 8859/9 8859/15 UNICODE",
+  354:
+    "ACK ADT_A01 ADT_A05 DFT_P03 MDM_T02 MFK_M01 MFN_M02 OMG_O19 ORG_O20 ORM_O01 ORR_O02 ORU_R01 QBP_Q13 QBP_Q21 RSP_K21 " +
+    "RTB_K13 SIU_S12 SQM_S25 SQR_S25 SRM_S01 SRR_S01",
+};
+
+/** Structures by type and events; `S01-S11` stands for all events between. */
+export const events: Readonly<Record<string, string>> = {
+  "ADT A01,A04,A08,A13": "ADT_A01",
+  "ADT A05,A14,A28,A31": "ADT_A05",
+  "MDM T01,T03,T05,T07,T09,T11": "MDM_T01",
+  "MDM T02,T04,T06,T08,T10": "MDM_T02",
+  "SRM S01-S11": "SRM_S01",
+  "SRR S01-S11": "SRR_S01",
+  "SIU S12-S24,S26": "SIU_S12",
+  "SQM S25": "SQM_S25",
+  "SQR S25": "SQR_S25",
+  "QBP Q13": "QBP_Q13",
+  "QBP Q21-Q24": "QBP_Q21",
+  "RTB K13": "RTB_K13",
+  "RSP K22": "RSP_K22",
+  "DFT P03": "DFT_P03",
+  "MFN M13": "MFN_M13",
+  "MFK M01-M13": "MFK_M01",
+  "OMG O19": "OMG_O19",
+  "ORG O20": "ORG_O20",
+  "ORU R01": "ORU_R01",
+  "ACK S01-S26,A01,P03,M13,T02": "ACK",
 };
