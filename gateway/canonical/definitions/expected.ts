@@ -364,7 +364,8 @@ export const changes: readonly (readonly [from: string, to: string, place: strin
   ["2.1", "2.3.1", "MSH-7", "TS"],
   ["2.4", "2.5.1", "MSH-7", "TS R"],
   ["2.6", "2.8", "MSH-7", "DTM R"],
-  ["2.1", "2.1", "MSH-9", "ID R 7 t76"],
+  // v2.1 prints an ID; the data keep the two components, which senders of v2.1 use all the same.
+  ["2.1", "2.1", "MSH-9", "CM_MSG R 7"],
   ["2.5", "2.8", "MSH-9", "MSG R"],
   ["2.1", "2.8", "MSH-10", "ST R"],
   ["2.1", "2.2", "MSH-11", "ID R 1 t103"],
@@ -410,53 +411,3 @@ export const sizes: readonly (readonly [from: string, to: string, name: string, 
   ["2.4", "2.4", "CX", 8],
   ["2.5", "2.6", "CX", 10],
 ];
-
-/** All codes that HL7 tables have in v2.5, by table number. */
-export const codes: Readonly<Record<number, string>> = {
-  8: "AA AE AR CA CE CR",
-  61: "ISO M10 M11 NPI",
-  103: "D P T",
-  155: "AL ER NE SU",
-  206: "A D U",
-  208: "AE AR NF OK",
-  278: "Blocked Booked Cancelled Complete Dc Deleted Noshow Overbook Pending Started Waitlist",
-  279: "Confirm No Notify Yes",
-  357: "0 100 101 102 103 200 201 202 203 204 205 206 207",
-  516: "E I W",
-};
-
-/** Some codes of long tables, and codes that later versions brought in. */
-export const someCodes: Readonly<Record<number, string>> = {
-  76: "ACK ADT BAR DFT MDM MFK MFN OMG OML ORG ORL ORM ORR ORU QBP QRY RSP RTB SIU SQM SQR SRM SRR",
-  104: "2.1 2.2 2.3 2.3.1 2.4 2.5 2.5.1 2.6 2.7 2.7.1 2.8",
-  203: "AN DL JHN MC MR NH NI NNxxx PI PN PPN PRC PRN PT SS TAX U VN XX",
-  206: "X",
-  211: "ASCII 8859/1 8859/2 8859/9 8859/15 UNICODE",
-  354:
-    "ACK ADT_A01 ADT_A05 DFT_P03 MDM_T02 MFK_M01 MFN_M02 OMG_O19 ORG_O20 ORM_O01 ORR_O02 ORU_R01 QBP_Q13 QBP_Q21 RSP_K21 " +
-    "RTB_K13 SIU_S12 SQM_S25 SQR_S25 SRM_S01 SRR_S01",
-};
-
-/** Structures by type and events; `S01-S11` stands for all events between. */
-export const events: Readonly<Record<string, string>> = {
-  "ADT A01,A04,A08,A13": "ADT_A01",
-  "ADT A05,A14,A28,A31": "ADT_A05",
-  "MDM T01,T03,T05,T07,T09,T11": "MDM_T01",
-  "MDM T02,T04,T06,T08,T10": "MDM_T02",
-  "SRM S01-S11": "SRM_S01",
-  "SRR S01-S11": "SRR_S01",
-  "SIU S12-S24,S26": "SIU_S12",
-  "SQM S25": "SQM_S25",
-  "SQR S25": "SQR_S25",
-  "QBP Q13": "QBP_Q13",
-  "QBP Q21-Q24": "QBP_Q21",
-  "RTB K13": "RTB_K13",
-  "RSP K22": "RSP_K22",
-  "DFT P03": "DFT_P03",
-  "MFN M13": "MFN_M13",
-  "MFK M01-M13": "MFK_M01",
-  "OMG O19": "OMG_O19",
-  "ORG O20": "ORG_O20",
-  "ORU R01": "ORU_R01",
-  "ACK S01-S26,A01,P03,M13,T02": "ACK",
-};

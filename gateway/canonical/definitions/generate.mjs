@@ -11,7 +11,7 @@
 // * or *5 (repeats), lN (longest length), tN (table), then ": name". [] is a primitive type.
 import { writeFileSync } from "node:fs";
 import { format } from "prettier";
-import { corrections, eventCorrections } from "./generator/corrections.mjs";
+import { corrections, eventCorrections, tableCorrections } from "./generator/corrections.mjs";
 import { VERSIONS, bundle, fieldDifferences, lossyItems, lossyMessages, modelOf, pruneTypes } from "./generator/sources.mjs";
 import { dropAliases, notation, structureDifferences, unknownSegments } from "./generator/structures.mjs";
 import { eventsOf, tablesOf } from "./generator/tables.mjs";
@@ -99,6 +99,6 @@ for (const version of VERSIONS) {
   const size = await write(`v${version}.json`, content);
   console.log(`${size}: ${KINDS.map((kind) => `${Object.keys(built[version][kind]).length} ${kind}`).join(", ")}`);
 }
-const tables = tablesOf(bundle);
+const tables = tablesOf(bundle, tableCorrections);
 console.log(`${await write("tables.json", tables)}: ${Object.keys(tables).length} tables`);
 console.log(`${await write("events.json", events)}: ${Object.keys(events).length} events`);

@@ -6,7 +6,7 @@ export interface Code {
   readonly meaning: string;
   /** First version that has it. */
   readonly since: string;
-  /** Version that declared it obsolete; undefined for a code in use. */
+  /** `2.4`: the last version that has it; `deprecated`, or `deprecated 2.7`: still there, for old peers. */
   readonly until: string | undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Segment } from "../er7/segment.ts";
 import { structureOfMessage } from "../structure/of-message.ts";
 import { findSegment, groupsBelow, segmentsIn, type Group } from "../structure/tree.ts";
 import type { Path, Place, Step } from "./path.ts";
-import { nthSegment, pathOf, repetitionOf, valueIn } from "./value.ts";
+import { nthSegment, partOf, pathOf, repetitionOf, valueIn } from "./value.ts";
 
 /**
  * Value at a path, unescaped; "" when missing. Without groups the first (or `[n]`-th) segment of the name is meant, wherever
@@ -44,13 +44,17 @@ export function getAll(message: Message, path: Path | string): readonly string[]
   const compiled = pathOf(path);
   const found: string[] = [];
   for (const segment of segmentsAt(message, compiled)) {
-    const repetitions = compiled.repeated || compiled.selector !== undefined ? 1 : countRepetitions(segment, compiled.field);
-    for (let i = 1; i <= repetitions; i++) {
-      const value = valueIn(segment, repetitions === 1 ? compiled : { ...compiled, repetition: i });
-      if (value !== "") found.push(value);
-    }
+    for (const value of valuesIn(segment, compiled)) if (value !== "") found.push(value);
   }
   return found;
+}
+
+/** Values at a path in one segment: one for each repetition of the field, unless the path names one; "" for an empty one. */
+export function valuesIn(segment: Segment, path: Path): readonly string[] {
+  if (path.repeated || path.selector !== undefined || (segment.isHeader && path.field <= 2)) return [valueIn(segment, path)];
+  const raw = segment.field(path.field);
+  if (!raw.includes(segment.delimiters.repetition)) return [valueIn(segment, path)];
+  return raw.split(segment.delimiters.repetition).map((repetition) => partOf(repetition, segment, path));
 }
 
 /** Every segment at a path or place; indexes that it leaves out mean all. */

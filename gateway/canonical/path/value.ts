@@ -77,8 +77,8 @@ export function valueIn(segment: Segment, path: Path): string {
   return firstRepetition(segment.text, start, end, segment.delimiters, path);
 }
 
-/** The part of a repetition that a path means. */
-function partOf(repetition: string, { delimiters }: Segment, path: Path): string {
+/** The part of a repetition, given as raw text, that a path means: for going through all repetitions of a field. */
+export function partOf(repetition: string, { delimiters }: Segment, path: Path): string {
   if (repetition === "") return "";
   if (path.component > 0) return firstRepetition(repetition, 0, repetition.length, delimiters, path);
   // A primitive field is its own first component; a composite asked for as a whole keeps its delimiters.

@@ -1,6 +1,7 @@
 import type { Message } from "../er7/message.ts";
 import type { Segment } from "../er7/segment.ts";
-import { countRepetitions, get } from "../path/get.ts";
+import { countRepetitions, get, valuesIn } from "../path/get.ts";
+import type { Path } from "../path/path.ts";
 import { valueIn } from "../path/value.ts";
 import { groupsBelow, type Group } from "../structure/tree.ts";
 import type { Finding } from "../validation/finding.ts";
@@ -108,61 +109,45 @@ function checkFieldStatement(statement: FieldStatement, run: Run): void {
 }
 
 function checkField(statement: FieldStatement, segment: Segment, run: Run): void {
-  const { path } = statement;
-  const count = countRepetitions(segment, path.field);
+  const { path, cardinality } = statement;
   const usage = usageIn(statement.usage, run, run.scope);
   if (path.selector !== undefined || path.repeated) {
-    checkValue(statement, segment, path, usage, run);
+    checkValue(statement, segment, path, valueIn(segment, path), usage, run);
     return;
   }
-  const { cardinality } = statement;
-  if (cardinality && count > 0) {
-    if (count > cardinality.most)
-      report(
-        run,
-        statement,
-        pathIn(statement, segment, run),
-        "cardinality",
-        "102",
-        "is repeated too often",
-        `at most ${cardinality.most}`,
-      );
-    if (count < cardinality.least)
-      report(
-        run,
-        statement,
-        pathIn(statement, segment, run),
-        "cardinality",
-        "101",
-        "is repeated too seldom",
-        atLeast(cardinality.least),
-      );
+  const count = countRepetitions(segment, path.field);
+  const at = (): string => pathIn(path, segment, run);
+  if (cardinality && count > cardinality.most) {
+    report(run, statement, at(), "cardinality", "102", "is repeated too often", `at most ${cardinality.most}`);
   }
-  const least = cardinality?.least ?? 0;
-  checkValue(statement, segment, path, usage ?? (least > 0 ? "R" : undefined), run);
-  for (let i = 2; i <= count; i++) checkValue(statement, segment, { ...path, repetition: i, repeated: true }, undefined, run);
+  if (cardinality && count > 0 && count < cardinality.least) {
+    report(run, statement, at(), "cardinality", "101", "is repeated too seldom", atLeast(cardinality.least));
+  }
+  valuesIn(segment, path).forEach((value, i) => {
+    const wanted = i > 0 ? undefined : (usage ?? ((cardinality?.least ?? 0) > 0 ? "R" : undefined));
+    checkValue(statement, segment, i === 0 ? path : { ...path, repetition: i + 1, repeated: true }, value, wanted, run);
+  });
 }
 
 function checkValue(
   statement: FieldStatement,
   segment: Segment,
-  path: FieldStatement["path"],
+  path: Path,
+  value: string,
   usage: Usage | undefined,
   run: Run,
 ): void {
-  const value = valueIn(segment, path);
-  const at = (): string => pathIn({ path }, segment, run);
   if (value === "" || value === '""') {
     if (usage !== "R" || isPartOfAbsent(statement, segment, run)) return;
-    report(run, statement, at(), "usage", "101", "is missing", statement.about || expectedOf(statement));
+    report(run, statement, pathIn(path, segment, run), "usage", "101", "is missing", statement.about || expectedOf(statement));
     return;
   }
   if (usage === "X") {
-    report(run, statement, at(), "usage", "102", "is not allowed here", "nothing");
+    report(run, statement, pathIn(path, segment, run), "usage", "102", "is not allowed here", "nothing");
     return;
   }
   const fault = valueFault(statement, value);
-  if (fault) report(run, statement, at(), fault.rule, fault.code, fault.message, fault.expected);
+  if (fault) report(run, statement, pathIn(path, segment, run), fault.rule, fault.code, fault.message, fault.expected);
 }
 
 /** A required component is not missed where the profile says that its field may be left out, and it is. */
@@ -179,8 +164,7 @@ function expectedOf(statement: FieldStatement): string {
 }
 
 /** The path of a finding: the statement's, with the index of the segment where it is not the first of its name. */
-function pathIn(statement: Pick<FieldStatement, "path">, segment: Segment, run: Run): string {
-  const { path } = statement;
+function pathIn(path: Path, segment: Segment, run: Run): string {
   const ordinal = run.ordinals().get(segment) ?? 1;
   const repetition = path.selector !== undefined ? `(${path.selector})` : path.repetition > 1 ? `[${path.repetition}]` : "";
   const parts = [path.component, path.subcomponent].filter((part) => part > 0).map((part) => `.${part}`);

@@ -2,9 +2,8 @@ import { Environment, EvaluationError, type ParseResult } from "@marcbachmann/ce
 import { compileCondition as compileCel } from "../../config/index.ts";
 import { asGatewayError } from "../../contracts/errors.ts";
 import type { Segment } from "../er7/segment.ts";
-import { countRepetitions } from "../path/get.ts";
+import { valuesIn } from "../path/get.ts";
 import { compilePath, compilePlace, isFieldPath, type Path, type Place } from "../path/path.ts";
-import { valueIn } from "../path/value.ts";
 import { groupsBelow, segmentsIn, type Group } from "../structure/tree.ts";
 import { instantOf } from "../time/instant.ts";
 import { parseDate } from "../time/date.ts";
@@ -63,11 +62,7 @@ function valuesOf(scope: Scope, text: string): readonly string[] {
   if (!("field" in path)) return [];
   const found: string[] = [];
   for (const segment of segmentsBelow(scope.group, path)) {
-    const count = path.repeated || path.selector !== undefined ? 1 : countRepetitions(segment, path.field);
-    for (let i = 1; i <= count; i++) {
-      const value = valueIn(segment, count === 1 ? path : { ...path, repetition: i });
-      if (value !== "") found.push(value);
-    }
+    for (const value of valuesIn(segment, path)) if (value !== "") found.push(value);
   }
   return found;
 }

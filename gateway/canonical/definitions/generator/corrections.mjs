@@ -248,6 +248,30 @@ export const corrections = [
           });
     },
   },
+  {
+    name: "msh-applications",
+    versions: from("2.3.1"),
+    what: "MSH-3 to MSH-6 have the tables 0361 (applications) and 0362 (facilities), which have no published values.",
+    source: "HL7 v2.5, sections 2.15.9.3 to 2.15.9.6",
+    apply: (model) => {
+      for (const place of ["MSH-3", "MSH-5"]) setField(model, place, { table: 361 });
+      for (const place of ["MSH-4", "MSH-6"]) setField(model, place, { table: 362 });
+    },
+  },
+  {
+    name: "err-parameters",
+    versions: ["2.5", "2.5.1", "2.6"],
+    what: "ERR-6 repeats ten times at most.",
+    source: "HL7 v2.5, section 2.15.5",
+    apply: (model) => setField(model, "ERR-6", { rep: 10 }),
+  },
+  {
+    name: "db1-set-id",
+    versions: from("2.3"),
+    what: "DB1-1 is a Set ID and has no table.",
+    source: "HL7 v2.5, chapter 3, DB1",
+    apply: (model) => setField(model, "DB1-1", { table: undefined }),
+  },
 ];
 
 /** Corrections to the map of table 0354. */
@@ -287,3 +311,17 @@ export const eventCorrections = {
   "SLN^S34": "SLR_S28",
   "SLN^S35": "SLR_S28",
 };
+
+/** Codes of tables that the publication has wrong: put in place of those there, or taken out where undefined. */
+export const tableCorrections = [
+  {
+    name: "filler-status-discontinued",
+    what: "The code for a discontinued appointment is Dc; the publication has Discontinued.",
+    source: "HL7 v2.5, chapter 10, table 0278",
+    table: "0278",
+    codes: {
+      Dc: "The indicated appointment was discontinued while in progress, or its parent or child was|2.3",
+      Discontinued: undefined,
+    },
+  },
+];

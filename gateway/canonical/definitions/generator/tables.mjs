@@ -39,7 +39,7 @@ function entry({ description, comment, since, until }) {
 const systems = (bundle) => bundle.entry.map((one) => one.resource).filter((one) => one.resourceType === "CodeSystem");
 
 /** { "0001": { name, codes: { A: "Ambiguous|2.4" } } }; a table of one version has the key "0006@2.1". */
-export function tablesOf(bundle) {
+export function tablesOf(bundle, corrections) {
   const tables = {};
   for (const resource of systems(bundle)) {
     const [, version, number] = /^v2-(?:([\d.]+)-)?(\d{4})$/.exec(resource.id);
@@ -47,6 +47,10 @@ export function tablesOf(bundle) {
     const codes = {};
     for (const row of rowsOf(resource)) if (row.code) codes[row.code] = entry(row);
     tables[version ? `${number}@${version}` : number] = { name, codes };
+  }
+  for (const { table, codes } of corrections) {
+    const mended = Object.entries({ ...tables[table].codes, ...codes }).filter(([, text]) => text !== undefined);
+    tables[table].codes = Object.fromEntries(mended);
   }
   return Object.fromEntries(Object.entries(tables).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
