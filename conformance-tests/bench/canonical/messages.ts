@@ -15,7 +15,9 @@ export const siu = [
   "",
 ].join("\r");
 
-const different = Array.from({ length: 256 }, (_, i) => Buffer.from(siu.replace("UM1000001", `UM${1000001 + i}`)).toString("latin1"));
+const different = Array.from({ length: 256 }, (_, i) =>
+  Buffer.from(siu.replace("UM1000001", `UM${1000001 + i}`)).toString("latin1"),
+);
 let next = 0;
 
 /** The booking with another control identifier each time, as a text of its own: engines keep what they know of one text. */
