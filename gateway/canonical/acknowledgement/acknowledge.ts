@@ -82,13 +82,13 @@ function ackType(event: string, version: Version): string {
 
 const longestText = 80;
 
-/** MSA: since v2.5 the texts are in ERR; older peers look for them in MSA-3, and since v2.3 for the code in MSA-6. */
+/** MSA: since v2.5 the texts are in ERR; older peers look for them in MSA-3, and since v2.2 for the code in MSA-6. */
 function acknowledgement(request: Message, code: AckCode, errors: readonly AckError[], version: Version): Segment {
   const fields = [code, headerField(request, 10)];
   const [first] = errors;
   if (first && !isSince(version, "2.5")) {
     fields.push(value(first.user.slice(0, longestText)));
-    if (isSince(version, "2.3")) fields.push("", "", `${first.code}^${value(conditionText(first.code))}^HL70357`);
+    if (isSince(version, "2.2")) fields.push("", "", `${first.code}^${value(conditionText(first.code))}^HL70357`);
   }
   return segment("MSA", fields, d);
 }

@@ -20,7 +20,7 @@ export function ackMode(message: Message): AckMode {
 }
 
 function conditionOf(text: string): AckCondition {
-  const code = text.trim().toUpperCase();
+  const code = text.trim().replace(/^""$/, "").toUpperCase();
   if (code === "" || code === "AL" || code === "NE" || code === "ER" || code === "SU") return code;
   return "AL";
 }

@@ -17,6 +17,7 @@ const replies: Readonly<Record<string, string>> = { SRM: "SRR", SQM: "SQR" };
 export function replyType(type: string, event: string): string {
   if (type === "QBP" && event === "Q13") return "RTB^K13^RTB_K13";
   const reply = Object.hasOwn(replies, type) ? replies[type] : undefined;
+  if (event === "") return reply ?? "ACK";
   return reply === undefined ? `ACK^${event}^ACK` : `${reply}^${event}^${structureId(reply, event)}`;
 }
 
@@ -32,14 +33,14 @@ export function refusal(
   extra: readonly Segment[] = [],
 ): Message {
   const type = get(request, "MSH-9.1");
-  const event = get(request, "MSH-9.2");
+  const answer = replyType(value(type), value(get(request, "MSH-9.2")));
   const segments: Segment[] = [
-    replyHeader(request, replyType(value(type), value(event)), header),
+    replyHeader(request, answer, header),
     segment("MSA", [code, headerField(request, 10)], d),
     ...errors.map((error) => errorSegment(error)),
   ];
-  if (type === "SQM") segments.push(segment("QAK", [value(get(request, "QRD-4")), "AE"], d));
-  if (type === "QBP") {
+  if (answer.startsWith("SQR")) segments.push(segment("QAK", [value(get(request, "QRD-4")), "AE"], d));
+  if (answer.startsWith("RTB")) {
     const given = segmentOf(request, "QPD");
     const qpd = given && restated(given, d);
     segments.push(segment("QAK", [value(get(request, "QPD-2")), "AE", qpd?.field(1) ?? ""], d));

@@ -3,8 +3,8 @@ import { federation } from "./versions.ts";
 
 export { Dictionary, type DictionaryData } from "./dictionary.ts";
 export { structureId, structureIn } from "./events.ts";
-export type { FieldDefinition } from "./field.ts";
-export { table, type Code, type Table } from "./tables.ts";
+export { parseField, type FieldDefinition } from "./field.ts";
+export { isInTable, isOpen, table, type Code, type Table } from "./tables.ts";
 export { canonicalVersion, federation, standard, versionOf, versions, type Version } from "./versions.ts";
 
 /** Definitions of a segment's fields in the federation's v2.5; `[0]` is field 1. Undefined for one that nobody defined. */

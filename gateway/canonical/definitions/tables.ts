@@ -17,6 +17,30 @@ export interface Table {
   readonly codes: ReadonlyMap<string, Code>;
 }
 
+/** Kinds of identifiers (0203) and coding systems (0396): every nation and every site has some of its own. */
+const extensible = new Set([203, 396]);
+
+/** True for a table that tells only some of its codes, most of which say so by a row of dots. */
+export function isOpen({ number, codes }: Table): boolean {
+  if (extensible.has(number)) return true;
+  for (const code of codes.keys()) if (code.includes("...")) return true;
+  return false;
+}
+
+/** True for a code of the table, also one that a row stands for: NNxxx for NNITA, QBP_Qnn for QBP_Q13. */
+export function isInTable({ codes }: Table, code: string): boolean {
+  if (codes.has(code)) return true;
+  for (const row of codes.keys()) {
+    if (!/nn|xxx/.test(row) || row.length !== code.length) continue;
+    const pattern = row
+      .replace(/[^A-Za-z0-9]/g, "\\$&")
+      .replace(/nn+/g, (run) => `\\d{${run.length}}`)
+      .replace("xxx", "[A-Za-z]{3}");
+    if (new RegExp(`^${pattern}$`).test(code)) return true;
+  }
+  return false;
+}
+
 type Raw = Readonly<Record<string, { readonly name: string; readonly codes: Readonly<Record<string, string>> }>>;
 
 let raw: Raw | undefined;

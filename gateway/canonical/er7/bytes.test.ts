@@ -17,6 +17,11 @@ describe("the bytes of a message", () => {
     assert.equal(read(Buffer.from(head("") + body)), "NICCOLÒ");
     assert.throws(() => read(latin("")), { code: "CHARSET_INVALID", where: { line: 2, column: 18 } });
     assert.throws(() => read(latin("KLINGON")), { code: "CHARSET_INVALID", where: { field: "MSH-18" } });
+    // Fields that have slipped must not show a name.
+    assert.throws(
+      () => read(latin("ROSSI^MARIO")),
+      (thrown: Error) => !thrown.message.includes("ROSSI"),
+    );
   });
 
   it("say MSH-18 before the configuration, unless the peer is known to say it wrong", () => {

@@ -16,7 +16,7 @@ export interface EncodingOptions {
 }
 
 /** Bytes that surely hold MSH-18. */
-const headLength = 2000;
+const headLength = 10_000;
 const charsetField = 17;
 
 /**
@@ -36,18 +36,25 @@ export function encodingOf(bytes: Uint8Array, options: EncodingOptions = {}): En
     const charset = charsetOf(declared);
     // UTF-16 that is said but not there: a peer's own re-encoding forgot the header.
     if (charset && charset.startsWith("utf-16")) throw undeclared(declared);
-    return { charset: charset ?? unknown(declared, "MSH-18"), mark: false };
+    return { charset: charset ?? unknownInHeader(), mark: false };
   }
   const configured = options.charset ?? defaultCharset;
-  return { charset: charsetOf(configured) ?? unknown(configured), mark: false };
+  return { charset: charsetOf(configured) ?? unknownInConfiguration(configured), mark: false };
 }
 
-function unknown(name: string, field?: string): never {
-  throw new GatewayError("CHARSET_INVALID", `Character set ${name.slice(0, 30).replace(/[^\x20-\x7e]/g, "?")} is not known`, {
-    ...(field === undefined ? {} : { where: { field } }),
-    expected: "a name of HL7 table 0211, such as 8859/1 or UNICODE UTF-8",
+/** What stands in MSH-18 is not shown: where fields have slipped, it may be a patient's. */
+function unknownInHeader(): never {
+  throw new GatewayError("CHARSET_INVALID", "MSH-18 does not name a character set that is known", {
+    where: { field: "MSH-18" },
+    expected: tableNames,
   });
 }
+
+function unknownInConfiguration(name: string): never {
+  throw new GatewayError("CHARSET_INVALID", `Character set ${name.slice(0, 30)} is not known`, { expected: tableNames });
+}
+
+const tableNames = "a name of HL7 table 0211, such as 8859/1 or UNICODE UTF-8";
 
 function undeclared(name: string): GatewayError {
   return new GatewayError("CHARSET_INVALID", `The bytes are not ${name.slice(0, 30)}`, {

@@ -2,9 +2,9 @@ import { decode } from "./charset.ts";
 import { standardDelimiters, type Delimiters } from "./delimiters.ts";
 
 const hex = /^(?:[0-9A-Fa-f]{2})+$/;
-/** What stands inside a sequence that no plain text can say: `\.br\`, `\.sp+3\`, `\H\`, `\N\`, `\Cxxyy\`, `\Mxxyyzz\`. */
-const kept = /^(?:\.[a-z]{2}[+-]?\d{0,3}|H|N|C[0-9A-Fa-f]{4}|M[0-9A-Fa-f]{4}(?:[0-9A-Fa-f]{2})?)$/;
-const longestKept = 9;
+/** What stands inside a sequence that no plain text can say: `\.br\`, `\H\`, `\Cxxyy\`, `\Mxxyyzz\`, local `\Zab\`. */
+const kept = /^(?:\.[a-z]{2}[+-]?\d{0,3}|H|N|C[0-9A-Fa-f]{4}|M[0-9A-Fa-f]{4}(?:[0-9A-Fa-f]{2})?|Z\w{0,15})$/;
+const longestKept = 16;
 
 /**
  * Decodes the escape sequences of a value (HL7 v2.5, section 2.7): `\F\ \S\ \T\ \R\ \E\` and `\Xdd..\`, and `\P\` where
@@ -124,6 +124,8 @@ function encodeCharacter(char: string, d: Delimiters): string | undefined {
       return `${d.escape}R${d.escape}`;
     case d.escape:
       return `${d.escape}E${d.escape}`;
+    case d.truncation:
+      return `${d.escape}P${d.escape}`;
     case "\r":
       return `${d.escape}X0D${d.escape}`;
     case "\n":
@@ -154,8 +156,8 @@ export interface Piece {
 }
 
 /**
- * Raw text as pieces, for encodings that have a place of their own for sequences (the v2.xml element `escape`). Local and
- * unknown sequences whose inside is short and without blanks count as sequences.
+ * Raw text as pieces, for encodings that have a place of their own for sequences (the v2.xml element `escape`), and for other
+ * delimiters. Unknown sequences are text.
  */
 export function pieces(raw: string, d: Delimiters): readonly Piece[] {
   if (!raw.includes(d.escape)) return [{ kind: "text", value: raw }];
@@ -167,7 +169,7 @@ export function pieces(raw: string, d: Delimiters): readonly Piece[] {
     const end = start < 0 ? -1 : raw.indexOf(d.escape, start + 1);
     if (end < 0) break;
     text += raw.slice(at, start);
-    if (isKept(raw, start, end) || /^Z\w{1,15}$/.test(raw.slice(start + 1, Math.min(end, start + 18)))) {
+    if (isKept(raw, start, end)) {
       if (text !== "") out.push({ kind: "text", value: text });
       out.push({ kind: "sequence", value: raw.slice(start + 1, end) });
       text = "";

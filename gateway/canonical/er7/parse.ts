@@ -13,7 +13,7 @@ const charsetField = 18;
 
 /**
  * Parses ER7 (HL7 v2.5, section 2.6; all versions from 2.1 to 2.8). Segment ends CR, LF and CRLF are accepted, blank lines
- * and blanks around skipped. Only the bounds of segments are looked for; fields follow when they are asked for.
+ * and blanks before the header skipped. Only the bounds of segments are looked for; fields follow when they are asked for.
  * @throws GatewayError HL7_SYNTAX, with the line and column at fault
  */
 export function parse(text: string, options?: ParseOptions): Message {
@@ -104,7 +104,7 @@ function isBlank(text: string, start: number, end: number): boolean {
 
 function notASegment(text: string, start: number): GatewayError {
   const { line, column } = lineAndColumn(text, start);
-  return new GatewayError("HL7_SYNTAX", `Line ${line} does not begin with a segment name`, {
+  return new GatewayError("HL7_SYNTAX", "The line does not begin with a segment name", {
     where: { line, column },
     expected: "a capital letter and two capitals or digits, then the field separator",
     hint: "a line break inside a field is written \\.br\\ or \\X0D\\",

@@ -1,5 +1,5 @@
 import { encodingCharacters, sameDelimiters, type Delimiters } from "./delimiters.ts";
-import { escape, unescape } from "./escape.ts";
+import { escapeLiteral, pieces } from "./escape.ts";
 
 /** What a segment knows of its fields before one is asked for. Never written to. */
 const none: number[] = [];
@@ -140,7 +140,10 @@ export function firstField(one: Segment): number {
 export function restated(one: Segment, d: Delimiters): Segment {
   const from = one.delimiters;
   if (sameDelimiters(from, d)) return one;
-  const value = (text: string): string => escape(unescape(text, from), d);
+  const value = (text: string): string =>
+    pieces(text, from)
+      .map((piece) => (piece.kind === "text" ? escapeLiteral(piece.value, d) : d.escape + piece.value + d.escape))
+      .join("");
   const component = (text: string): string => text.split(from.subcomponent).map(value).join(d.subcomponent);
   const repetition = (text: string): string => text.split(from.component).map(component).join(d.component);
   const field = (text: string): string => text.split(from.repetition).map(repetition).join(d.repetition);

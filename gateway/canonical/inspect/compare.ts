@@ -28,7 +28,7 @@ export function compareMessages(a: Message, b: Message, ignored: readonly string
   for (const [i, j] of paired(first, second)) {
     if (i === undefined) differences.push(whole("only-in-second", second, j!));
     else if (j === undefined) differences.push(whole("only-in-first", first, i));
-    else if (first.meanings[i] !== second.meanings[j]) differences.push(...changes(first, i, second, j));
+    else if (first.meanings[i] !== second.meanings[j]) for (const one of changes(first, i, second, j)) differences.push(one);
   }
   return differences.filter(({ path }) => !ignored.some((one) => isWithin(path, one)));
 }
@@ -83,7 +83,7 @@ function paired(first: Side, second: Side): readonly Pair[] {
   const common = restA.length * restB.length > mostCells ? [] : commonSubsequence(restA, restB, a, b);
   let [i, j] = [start, start];
   for (const [nextI, nextJ] of [...common, [a.length - end, b.length - end] as const]) {
-    pairs.push(...byName(first, range(i, nextI), second, range(j, nextJ)));
+    for (const pair of byName(first, range(i, nextI), second, range(j, nextJ))) pairs.push(pair);
     if (nextI < a.length - end) pairs.push([nextI, nextJ]);
     [i, j] = [nextI + 1, nextJ + 1];
   }
@@ -93,13 +93,14 @@ function paired(first: Side, second: Side): readonly Pair[] {
 /** What has no equal: segments of one name are taken for each other in order. */
 function byName(first: Side, ones: readonly number[], second: Side, others: readonly number[]): readonly Pair[] {
   const left = new Map<string, number[]>();
-  for (const j of others) {
+  // Taken from the end, so that the first comes first.
+  for (const j of others.toReversed()) {
     const name = second.segments[j]!.name;
     const list = left.get(name);
     if (list) list.push(j);
     else left.set(name, [j]);
   }
-  const pairs: Pair[] = ones.map((i) => [i, left.get(first.segments[i]!.name)?.shift()]);
+  const pairs: Pair[] = ones.map((i) => [i, left.get(first.segments[i]!.name)?.pop()]);
   const taken = new Set(pairs.map(([, j]) => j));
   return [...pairs, ...others.filter((j) => !taken.has(j)).map((j) => [undefined, j] as const)];
 }

@@ -65,7 +65,15 @@ function checkSegment(name: string, structure: GroupItem): void {
   });
 }
 
-function checkGroups(steps: readonly Step[], structure: GroupItem): void {
+/** @throws GatewayError CONFIG_INVALID for groups that the structure does not have, or a segment that the last one does not */
+export function checkBelow(path: Path, structure: GroupItem): void {
+  checkGroups(path.groups, structure);
+  const group = path.groups.reduce<GroupItem | undefined>((at, step) => at && groupBelow(at, step.name), structure);
+  if (group && group !== structure) checkSegment(path.segment, group);
+}
+
+/** @throws GatewayError CONFIG_INVALID for a group that the structure does not have */
+export function checkGroups(steps: readonly Step[], structure: GroupItem): void {
   let at: GroupItem | undefined = structure;
   for (const step of steps) {
     const found: GroupItem | undefined = at && groupBelow(at, step.name);

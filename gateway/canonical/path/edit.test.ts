@@ -51,6 +51,9 @@ describe("changing a message", () => {
       ["PID-3(STP).1", "STP1", lines[2]!.replace("NNITA|", "NNITA~STP1^^^STP^STP|")],
       ["PID-3[4].1", "Y", lines[2]!.replace("NNITA|", "NNITA~~Y|")],
       ["PID-5", ["ROSSI", "ADA", ["a", "b"]], lines[2]!.replace("ESEMPI^MARIO", "ROSSI^ADA^a&b")],
+      ["PID-11.1", ["CORSO", "ITALIA"], lines[2]!.replace("VIA&PROVA&12", "CORSO&ITALIA")],
+      ["PID-3(CF)", "NEW", lines[2]!.replace("SMPMRA56E12G478S^^^CF^NNITA", "NEW^^^CF^NNITA")],
+      ["PID-3(STP)", "S1", lines[2]!.replace("NNITA|", "NNITA~S1^^^STP^STP|")],
       ["PID-5", "ROSSI^ADA", lines[2]!.replace("ESEMPI^MARIO", "ROSSI\\S\\ADA")],
       ["PID-13", "075", `${lines[2]!}||075`],
       ["ARQ-24(RRS).1", "78", lines[1]!.replace("77^RRS", "78^RRS")],
@@ -117,6 +120,46 @@ describe("changing a message", () => {
     assert.deepEqual(misfits(add(message, "RESOURCES", { "RGS-1": "2", "AIS-3.1": "x" })), []);
     assert.throws(() => add(message, "RESOURCES.SERVICE", {}), { code: "CONFIG_INVALID" });
     assert.throws(() => add(message, "RESOURCES.SLOT", { "AIS-1": "1" }), { code: "CONFIG_INVALID" });
+  });
+
+  it("adds repetitions of a kind, and components", () => {
+    assert.deepEqual(changed(add(message, "PID-3(STP)", "S")), [lines[2]!.replace("NNITA|", "NNITA~S^^^STP^STP|")]);
+    assert.deepEqual(changed(add(message, "PID-3(STP).1", "S")), [lines[2]!.replace("NNITA|", "NNITA~S^^^STP^STP|")]);
+    assert.deepEqual(changed(add(message, "PID-3.4", "S")), [lines[2]!.replace("NNITA|", "NNITA~^^^S|")]);
+  });
+
+  it("never writes into another group than the path says", () => {
+    const impossible = [
+      "RESOURCES.SERVICE[3].NTE-3",
+      "RESOURCES[2].AIS-3.1",
+      "RESOURCES[2].SERVICE.AIS-3.1",
+      "RESOURCES.SERVICE[5].AIS-3.1",
+      "PATIENT[2].PV1-3",
+      "MSH[2]-3",
+      "BHS-3",
+    ];
+    for (const path of impossible) assert.throws(() => set(message, path, "x"), { code: "HL7_STRUCTURE" }, path);
+    for (const path of ["FOOBAR.PID-3", "PATIENT.AIS-3", "A_B-1"])
+      assert.throws(() => set(message, path, "x"), { code: "CONFIG_INVALID" }, path);
+    assert.throws(() => add(message, "RESOURCES", { "AIS-3.1": "x" }), { code: "HL7_STRUCTURE" });
+    assert.throws(() => add(message, "RESOURCES.SERVICE", { "NTE-3": "x" }), { code: "HL7_STRUCTURE" });
+    for (const [place, inner] of [
+      ["RESOURCES", "PID-3"],
+      ["NTE", "PID-3"],
+      ["NTE", "NTE[999999]-1"],
+    ] as const)
+      assert.throws(() => add(message, place, { [inner]: "x" }), { code: "CONFIG_INVALID" }, inner);
+    assert.throws(() => set(message, "PID-3.4", ["a", ["b"]]), { code: "CONFIG_INVALID" });
+    assert.throws(() => set(message, "PID-3.4.1", ["a"]), { code: "CONFIG_INVALID" });
+    const unknown = parse("MSH|^~\\&|A|B|C|D|20270111||XXX^X01|1|P|2.5");
+    assert.throws(() => set(unknown, "QPD[2]-7", "x"), { code: "HL7_STRUCTURE" });
+  });
+
+  it("finds the place among several of one name", () => {
+    const admission = parse("MSH|^~\\&|A|B|C|D|20270111||ADT^A01|1|P|2.5\rEVN|1\rPID|1\rPV1|1\rROL|1\rDG1|1");
+    const other = set(admission, "PV2-3", "x");
+    assert.equal(other.segments.map((one) => one.name).join(" "), "MSH EVN PID PV1 PV2 ROL DG1");
+    assert.deepEqual(misfits(other), []);
   });
 
   it("removes values, repetitions, segments and groups", () => {

@@ -9,12 +9,22 @@ import { fieldSpan, partEnd, partStart, pieceSpan, selectedRepetition } from "./
 /** A value for a field: a text, or its components, each a text or its subcomponents. Texts are escaped. */
 export type FieldValue = string | readonly (string | readonly string[])[];
 
-/** Raw text of a value. */
-export function rawValue(value: FieldValue, d: Delimiters): string {
+/**
+ * Raw text of a value for a path: below a field a list is its components, below a component its subcomponents.
+ * @throws GatewayError CONFIG_INVALID for a list where nothing can be divided any more
+ */
+export function rawValue(value: FieldValue, d: Delimiters, path?: Path): string {
   if (typeof value === "string") return escape(value, d);
-  const component = (one: string | readonly string[]): string =>
-    typeof one === "string" ? escape(one, d) : trimmed(one.map((text) => escape(text, d))).join(d.subcomponent);
-  return trimmed(value.map(component)).join(d.component);
+  const depth = path === undefined || path.component === 0 ? 0 : path.subcomponent === 0 ? 1 : 2;
+  const texts = (parts: readonly string[]): string => trimmed(parts.map((text) => escape(text, d))).join(d.subcomponent);
+  if (depth === 1 && value.every((part) => typeof part === "string")) return texts(value);
+  if (depth > 0) {
+    throw new GatewayError("CONFIG_INVALID", `${path!.text} has no parts that a list could be`, {
+      where: { field: path!.text },
+      expected: depth === 1 ? "a text, or a list of subcomponents" : "a text",
+    });
+  }
+  return trimmed(value.map((part) => (typeof part === "string" ? escape(part, d) : texts(part)))).join(d.component);
 }
 
 function trimmed(parts: readonly string[]): readonly string[] {
@@ -26,36 +36,45 @@ function trimmed(parts: readonly string[]): readonly string[] {
 /**
  * The segment with another raw text at a path: a field's repetition, a component, or a subcomponent. A component asked for
  * without subcomponent is its first one, as it is when read. All else stays as it came. Missing parts are made; an empty
- * text makes none.
+ * text makes none. A repetition chosen by a selector keeps, or gets, what it is chosen by.
  */
 export function withRaw(segment: Segment, path: Path, raw: string): Segment {
-  const there = pieceSpan(segment, path);
+  const isDivided = path.subcomponent === 0 && raw.includes(segment.delimiters.subcomponent);
+  const there = isDivided ? undefined : pieceSpan(segment, path);
   if (there) {
     const { text } = segment;
     return segment.withText(text.slice(0, there.start) + raw + text.slice(there.end));
   }
-  const d = segment.delimiters;
-  let repetition = path.selector === undefined ? path.repetition : selectedRepetition(segment, path);
-  let head = (one: string): string => one;
-  if (repetition === 0) {
-    if (raw === "") return segment;
-    repetition = countRepetitions(segment, path.field) + 1;
-    head = (one) =>
-      path.selectorParts.reduce((made, { component, value }) => replacePart(made, d.component, component, () => value), one);
-  }
-  const inner = (one: string): string => {
-    if (path.component === 0) return raw;
-    return replacePart(one, d.component, path.component, (component) =>
-      replacePart(component, d.subcomponent, Math.max(path.subcomponent, 1), () => raw),
-    );
-  };
-  return changedField(segment, path.field, (field) => replacePart(field, d.repetition, repetition, (one) => inner(head(one))));
+  const found = path.selector === undefined ? path.repetition : selectedRepetition(segment, path);
+  if (found === 0 && raw === "") return segment;
+  const repetition = found === 0 ? countRepetitions(segment, path.field) + 1 : found;
+  return changedField(segment, path.field, (field) =>
+    replacePart(field, segment.delimiters.repetition, repetition, (one) => changedRepetition(one, path, raw, segment.delimiters)),
+  );
 }
 
-/** The segment with one repetition more at the end of a field. */
-export function withRepetition(segment: Segment, field: number, raw: string): Segment {
-  const { repetition } = segment.delimiters;
-  return changedField(segment, field, (given) => (given === "" ? raw : given + repetition + raw));
+function changedRepetition(one: string, path: Path, raw: string, d: Delimiters): string {
+  const changed =
+    path.component === 0
+      ? raw
+      : replacePart(one, d.component, path.component, (component) =>
+          // A list of subcomponents replaces all of them.
+          path.subcomponent === 0 && raw.includes(d.subcomponent)
+            ? raw
+            : replacePart(component, d.subcomponent, Math.max(path.subcomponent, 1), () => raw),
+        );
+  if (changed === "") return changed;
+  const isChosen = path.selectorParts.some(({ component, value }) => partAt(changed, d.component, component) === value);
+  if (isChosen || path.selector === undefined) return changed;
+  return path.selectorParts.reduce(
+    (made, { component, value }) => replacePart(made, d.component, component, (given) => given || value),
+    changed,
+  );
+}
+
+function partAt(text: string, delimiter: string, n: number): string {
+  const start = partStart(text, 0, text.length, delimiter, n);
+  return start < 0 ? "" : text.slice(start, partEnd(text, start, text.length, delimiter));
 }
 
 /** The segment without what stands at a path: a whole repetition goes with its separator, parts of it become empty. */

@@ -106,7 +106,7 @@ export function isFieldPath(text: string): boolean {
 }
 
 function isSegmentName(name: string): boolean {
-  return name.length === 3;
+  return /^[A-Z][A-Z0-9]{2}$/.test(name);
 }
 
 /** Reads a path from left to right; knows how far it came, for the message of a mistake. */

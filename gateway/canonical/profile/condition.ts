@@ -1,8 +1,10 @@
 import { Environment, EvaluationError, type ParseResult } from "@marcbachmann/cel-js";
 import { compileCondition as compileCel } from "../../config/index.ts";
-import { asGatewayError } from "../../contracts/errors.ts";
+import { asGatewayError, GatewayError } from "../../contracts/errors.ts";
+import type { Dictionary } from "../definitions/index.ts";
 import type { Segment } from "../er7/segment.ts";
 import { valuesIn } from "../path/get.ts";
+import { checkPath } from "../path/check.ts";
 import { compilePath, compilePlace, isFieldPath, type Path, type Place } from "../path/path.ts";
 import { groupsBelow, segmentsIn, type Group } from "../structure/tree.ts";
 import { instantOf } from "../time/instant.ts";
@@ -48,7 +50,7 @@ export function segmentsBelow(group: Group, path: Path | Place): readonly Segmen
   return wanted.indexed ? named.slice(wanted.index - 1, wanted.index) : named;
 }
 
-/** Paths inside conditions come from a profile's text, so there are as many as profiles have. */
+/** Paths inside conditions stand in a profile's text as they are, so there are as many as profiles have. */
 const compiledPaths = new Map<string, Path | Place>();
 
 function compiled(text: string): Path | Place {
@@ -100,21 +102,41 @@ function environment(): Environment {
 
 let shared: Environment | undefined;
 
+const calls = /\.(?:value|values|count|has|instant)\s*\(/g;
+const literalCalls = /\.(?:value|values|count|has|instant)\s*\(\s*(?:'([^'"\\]*)'|"([^'"\\]*)")\s*\)/g;
+
 /**
- * Reads a condition: its syntax, its types, and the paths in it.
+ * Reads a condition: its syntax, its types, and the paths in it. Paths are texts that stand there, so that they are checked
+ * now and nothing of a message is ever taken for one. Regular expressions are left out: some take for ever.
  * @returns the condition, or what is wrong with it in words
  */
-export function compileProfileCondition(text: string): { readonly condition: Condition } | { readonly error: string } {
+export function compileProfileCondition(
+  text: string,
+  dictionary: Dictionary,
+): { readonly condition: Condition } | { readonly error: string } {
   const found = compileCel((shared ??= environment()), text);
   if (found.error !== undefined) return { error: found.error };
-  for (const [, path = ""] of text.matchAll(/\.(?:value|values|count|has|instant)\(\s*['"]([^'"]*)['"]\s*\)/g)) {
+  if (/\bmatches\s*\(/.test(text)) return { error: "matches() is not offered: use ==, in, startsWith or contains" };
+  const literal = [...text.matchAll(literalCalls)].map(([, single, double]) => single ?? double ?? "");
+  if (literal.length !== [...text.matchAll(calls)].length) return { error: "a path is not written out as a text" };
+  for (const path of literal) {
     try {
-      compiled(path);
+      checkKnown(compiled(path), dictionary);
     } catch (thrown) {
       return { error: asGatewayError(thrown).message };
     }
   }
   return { condition: { text, holds: (message, here) => holds(found.parsed, message, here) } };
+}
+
+/** @throws GatewayError CONFIG_INVALID for a field or segment that the version does not have */
+function checkKnown(path: Path | Place, dictionary: Dictionary): void {
+  const segment = "field" in path ? path.segment : undefined;
+  if (segment === undefined) return;
+  if (!dictionary.segment(segment) && !segment.startsWith("Z")) {
+    throw new GatewayError("CONFIG_INVALID", `v${dictionary.version} has no segment ${segment}`);
+  }
+  checkPath(path as Path, undefined, dictionary);
 }
 
 /**

@@ -1,8 +1,7 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { loadYaml } from "../../config/index.ts";
+import { loadYaml, type Loaded } from "../../config/index.ts";
 import { GatewayError } from "../../contracts/errors.ts";
-import type { Source } from "../../contracts/source.ts";
 import type { Message } from "../er7/message.ts";
 import { messageType, structureFor } from "../structure/of-message.ts";
 import type { GroupItem } from "../structure/structure.ts";
@@ -13,10 +12,8 @@ import type { Profile } from "./profile.ts";
 
 const folder = fileURLToPath(new URL("data/", import.meta.url));
 
-function sourceOf(name: string): Source<unknown> {
-  const { source, issues } = loadYaml(`${folder}${name}.yaml`, `${name}.yaml`, {});
-  if (issues.length > 0) throw new GatewayError("INTERNAL", `Profile ${name}: ${issues.map((one) => one.message).join("; ")}`);
-  return source;
+function read(name: string): Loaded {
+  return loadYaml(`${folder}${name}.yaml`, `${name}.yaml`, {});
 }
 
 let loaded: ReadonlyMap<string, Profile> | undefined;
@@ -28,9 +25,9 @@ export function federationProfiles(): ReadonlyMap<string, Profile> {
       .filter((file) => file.endsWith(".yaml"))
       .sort()
       .flatMap((file) => {
-        const source = sourceOf(file.slice(0, -".yaml".length));
-        if ((source.value as { readonly message?: string }).message === undefined) return [];
-        const { profile, issues } = loadProfile(source, sourceOf);
+        const { source } = read(file.slice(0, -".yaml".length));
+        if ((source.value as { readonly message?: string } | undefined)?.message === undefined) return [];
+        const { profile, issues } = loadProfile(source, read);
         if (profile) return [[profile.structure.name, profile] as const];
         throw new GatewayError("INTERNAL", `Profile ${file}: ${issues.map((one) => `${one.line} ${one.message}`).join("; ")}`);
       }),

@@ -1,10 +1,11 @@
-import { schemaChecker } from "../../config/index.ts";
+import { schemaChecker, type Loaded } from "../../config/index.ts";
+import { asGatewayError } from "../../contracts/errors.ts";
 import type { ConfigIssue } from "../../contracts/issue.ts";
 import type { Source } from "../../contracts/source.ts";
 import { federation, standard, type Dictionary, type Version } from "../definitions/index.ts";
 import { Dictionary as LayeredDictionary } from "../definitions/index.ts";
 import type { GroupItem } from "../structure/structure.ts";
-import { fieldStatements, ruleStatements, segmentStatements } from "./compile.ts";
+import { checkDefined, fieldStatements, ruleStatements, segmentStatements } from "./compile.ts";
 import type { Profile } from "./profile.ts";
 import schema from "./profile.schema.json" with { type: "json" };
 
@@ -57,19 +58,16 @@ export type ProfileResult =
 /**
  * Reads a profile: its form, its paths against the definitions, its conditions. All mistakes at once.
  * @param source the file; see profile.schema.json
- * @param fragment finds the file of a name in `use`; undefined when there is none
+ * @param fragment reads the file of a name in `use`; undefined when there is none
  */
-export function loadProfile(source: Source<unknown>, fragment: (name: string) => Source<unknown> | undefined): ProfileResult {
+export function loadProfile(source: Source<unknown>, fragment: (name: string) => Loaded | undefined): ProfileResult {
   const issues: ConfigIssue[] = [];
   const sources = withFragments(source, fragment, issues);
   if (issues.some((issue) => issue.severity === "error")) return { profile: undefined, issues };
   const own = sources.at(-1)!.value;
   const dictionary = dictionaryOf(own);
-  const structure = own.message === undefined ? undefined : dictionary.structure(own.message);
-  if (!structure) {
-    issues.push(noStructure(source, own, dictionary));
-    return { profile: undefined, issues };
-  }
+  const structure = structureOf(source, own, dictionary, issues);
+  if (!structure) return { profile: undefined, issues };
   const profile = compile(sources, own, dictionary, structure, issues);
   return issues.length > 0 ? { profile: undefined, issues } : { profile, issues };
 }
@@ -77,7 +75,7 @@ export function loadProfile(source: Source<unknown>, fragment: (name: string) =>
 /** The fragments first, each once, so that what comes later wins. */
 function withFragments(
   source: Source<unknown>,
-  fragment: (name: string) => Source<unknown> | undefined,
+  fragment: (name: string) => Loaded | undefined,
   issues: ConfigIssue[],
 ): readonly Source<ProfileFile>[] {
   const checker = schemaChecker();
@@ -92,8 +90,10 @@ function withFragments(
     const checked = one as Source<ProfileFile>;
     checked.value.use?.forEach((name, i) => {
       const used = fragment(name);
-      if (used) visit(used);
-      else issues.push(issue(one, ["use", i], `There is no fragment ${name}`, "the name of a profile file beside this one"));
+      issues.push(...(used?.issues ?? []));
+      if (used?.issues.length === 0) visit(used.source);
+      else if (!used)
+        issues.push(issue(one, ["use", i], `There is no fragment ${name}`, "the name of a profile file beside this one"));
     });
     found.push(checked);
   };
@@ -116,6 +116,25 @@ function dictionaryOf(file: ProfileFile): Dictionary {
   );
 }
 
+/** The structure of the message; what is wrong with its notation becomes an issue where it stands. */
+function structureOf(
+  source: Source<unknown>,
+  own: ProfileFile,
+  dictionary: Dictionary,
+  issues: ConfigIssue[],
+): GroupItem | undefined {
+  try {
+    const found = own.message === undefined ? undefined : dictionary.structure(own.message);
+    if (!found) issues.push(noStructure(source, own, dictionary));
+    return found;
+  } catch (thrown) {
+    const { message, where, expected } = asGatewayError(thrown);
+    const at = `${message}, at its character ${where?.column ?? 1}`;
+    issues.push(issue(source, ["define", "structure"], at, expected ?? "the notation of the standard"));
+    return undefined;
+  }
+}
+
 function noStructure(source: Source<unknown>, file: ProfileFile, dictionary: Dictionary): ConfigIssue {
   return file.message === undefined
     ? issue(source, [], "The profile says no message", "message, such as SRM_S01")
@@ -130,6 +149,7 @@ function compile(
   issues: ConfigIssue[],
 ): Profile {
   const context = { dictionary, structure, issues };
+  checkDefined(own, sources.at(-1)!, context);
   const fields = fieldStatements(sources, context);
   return {
     name: own.profile,

@@ -6,8 +6,9 @@ const fragments: Readonly<Record<string, string>> = {
   head: "profile: head\ntitle: Head\nfields:\n  MSH-10: { usage: R, length: 5 }\n  PID-8: { usage: R }",
 };
 const sourceOf = (text: string, name = "p.yaml"): ReturnType<typeof parseYaml>["source"] => parseYaml(text, name, {}).source;
-const load = (text: string): ReturnType<typeof loadProfile> =>
-  loadProfile(sourceOf(text), (name) => (fragments[name] === undefined ? undefined : sourceOf(fragments[name], `${name}.yaml`)));
+const fragment = (name: string): ReturnType<typeof parseYaml> | undefined =>
+  fragments[name] === undefined ? undefined : parseYaml(fragments[name], `${name}.yaml`, {});
+const load = (text: string): ReturnType<typeof loadProfile> => loadProfile(sourceOf(text), fragment);
 
 function profile(text: string): Profile {
   const { profile: made, issues } = load(`profile: p\ntitle: P\nmessage: SRM_S01\n${text}`);

@@ -1,3 +1,4 @@
+import { isInTable } from "../definitions/index.ts";
 import type { Finding } from "../validation/finding.ts";
 import type { FieldStatement } from "./profile.ts";
 
@@ -17,7 +18,7 @@ export function valueFault(statement: FieldStatement, value: string): ValueFault
       expected: `one of ${[...values.keys()].join(", ")}`,
     };
   }
-  if (table && !table.codes.has(value)) {
+  if (table && !isInTable(table, value)) {
     const name = `table ${String(table.number).padStart(4, "0")} (${table.name})`;
     return { rule: "table", code: "103", message: "is not in its table", expected: `a code of ${name}` };
   }

@@ -38,6 +38,18 @@ describe("arranging segments", () => {
     ]);
   });
 
+  it("begins the next order with ORC, and a prior result only with what begins one", () => {
+    assert.deepEqual(arranged("MSH PID ORC OBR OBX ORC OBR OBX", "OMG_O19"), [
+      "MSH PATIENT(PID) ORDER(ORC OBR OBSERVATION(OBX)) ORDER(ORC OBR OBSERVATION(OBX))",
+      [],
+    ]);
+    assert.deepEqual(arranged("MSH PID ORC OBR DG1 ORC OBR DG1", "OML_O21")[1], []);
+    assert.match(
+      arranged("MSH PID ORC OBR PID ORC OBR OBX", "OMG_O19")[0],
+      /PRIOR_RESULT\(PATIENT_PRIOR\(PID\) ORDER_PRIOR\(ORC OBR/,
+    );
+  });
+
   it("takes one of a choice", () => {
     const choice = "MSH {ORDER: ORC [<OBR|RXO>] [{NTE}]}";
     assert.deepEqual(arranged("MSH ORC OBR NTE ORC RXO ORC", choice), ["MSH ORDER(ORC OBR NTE) ORDER(ORC RXO) ORDER(ORC)", []]);

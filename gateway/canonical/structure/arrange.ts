@@ -58,11 +58,19 @@ function open(definition: GroupItem, parent: Open | undefined, opened: number): 
   return { name: definition.name, definition, children: [], parent, at: -1, opened };
 }
 
-/** The nearest place ahead that a segment may take by opening no group otherwise than by its first segments. */
+/**
+ * The nearest place ahead that a segment may take by opening no group otherwise than by its first segments. A group whose
+ * first segment this is comes before one that it opens only because others are left out: the second ORC of OMG_O19 begins
+ * the next order, and not a prior result of the one before.
+ */
 function ahead(current: Open, name: string): Place | undefined {
+  return nearest(current, name, "leaders") ?? nearest(current, name, "openers");
+}
+
+function nearest(current: Open, name: string, by: "leaders" | "openers"): Place | undefined {
   for (let group: Open | undefined = current; group; group = group.parent) {
     const { definition } = group;
-    for (const index of definition.openers.get(name) ?? []) {
+    for (const index of definition[by].get(name) ?? []) {
       if (index > group.at || (index === group.at && definition.items[index]!.repeats)) return { open: group, index };
     }
   }
@@ -121,7 +129,7 @@ function put(place: Place, segment: Segment, at: number, misfits: Misfit[]): Ope
     const inner = open(item, group, at);
     group.children.push(inner);
     const name = segment.name;
-    const opener = item.openers.get(name)?.[0];
+    const opener = item.leaders.get(name)?.[0] ?? item.openers.get(name)?.[0];
     index = opener ?? item.items.findIndex((one) => isNamed(one, name) || (one.kind === "group" && one.segments.has(name)));
     group = inner;
   }

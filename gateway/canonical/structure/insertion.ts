@@ -88,14 +88,19 @@ function leadingTo(at: Range, name: string): readonly string[] {
 /** Index in a group for the first of `chain`, or for `name` when the chain is empty. */
 function indexIn(range: Range, chain: readonly string[], name: string): number {
   const items = range.group.definition?.items ?? [];
-  const wanted = items.findLastIndex((item) => isNamed(item, chain[0] ?? name));
+  const wanted = items.findIndex((item) => isNamed(item, chain[0] ?? name));
   if (wanted < 0) return range.end;
   let index = range.start;
   let at = range.start;
+  let reached = 0;
   for (const child of range.group.children) {
     at += sizeOf(child);
-    const item = items.findIndex((one) => isNamed(one, child.name));
-    if (item >= 0 && item <= wanted) index = at;
+    // A name with several places stands at the next of them, as it does when a message is arranged.
+    const item = items.findIndex((one, i) => i >= reached && isNamed(one, child.name));
+    if (item < 0) continue;
+    reached = item;
+    if (item > wanted) break;
+    index = at;
   }
   return index;
 }

@@ -22,9 +22,14 @@ export interface GroupItem {
   readonly segments: ReadonlySet<string>;
   /** For each segment name, the indexes of the items that it is or may open, in order. */
   readonly openers: ReadonlyMap<string, readonly number[]>;
+  /** Like `openers`, for the names that an item begins with when nothing of it is left out. */
+  readonly leaders: ReadonlyMap<string, readonly number[]>;
 }
 
 export type Item = SegmentItem | GroupItem;
+
+/** The standard's structures have six. */
+const deepest = 50;
 
 const closing: Readonly<Record<string, string>> = { "[": "]", "{": "}", "<": ">" };
 
@@ -43,10 +48,13 @@ export function parseStructure(name: string, notation: string): GroupItem {
       expected,
     });
 
+  let depth = 0;
   const items = (close: string | undefined): Item[] => {
+    if (++depth > deepest) throw fault(`at most ${deepest} brackets inside each other`);
     const found: Item[] = [];
     while (at < tokens.length && tokens[at]![0] !== close) found.push(...item());
     if (close !== undefined && tokens[at]?.[0] !== close) throw fault(close);
+    depth--;
     return found;
   };
   const item = (): readonly Item[] => {
@@ -70,12 +78,12 @@ export function parseStructure(name: string, notation: string): GroupItem {
     return [{ kind: "segment", name: token, names: token.split("|"), required: true, repeats: false }];
   };
   const closingAhead = (): string => {
-    let depth = 0;
+    let inner = 0;
     for (const [token] of tokens.slice(at)) {
-      if (closing[token] !== undefined) depth++;
+      if (closing[token] !== undefined) inner++;
       else if (token === "]" || token === "}" || token === ">") {
-        if (depth === 0) return token;
-        depth--;
+        if (inner === 0) return token;
+        inner--;
       }
     }
     throw fault("a closing bracket after the group");
@@ -86,15 +94,25 @@ export function parseStructure(name: string, notation: string): GroupItem {
 function groupItem(name: string, items: readonly Item[]): GroupItem {
   const segments = new Set<string>();
   const openers = new Map<string, number[]>();
+  const leaders = new Map<string, number[]>();
   items.forEach((item, index) => {
     for (const inner of item.kind === "segment" ? item.names : item.segments) segments.add(inner);
-    for (const opener of openersOf(item)) {
-      const list = openers.get(opener);
-      if (list) list.push(index);
-      else openers.set(opener, [index]);
-    }
+    for (const opener of openersOf(item)) append(openers, opener, index);
+    for (const leader of leadersOf(item)) append(leaders, leader, index);
   });
-  return { kind: "group", name, required: true, repeats: false, items, segments, openers };
+  return { kind: "group", name, required: true, repeats: false, items, segments, openers, leaders };
+}
+
+function append(lists: Map<string, number[]>, key: string, value: number): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+function leadersOf(item: Item): readonly string[] {
+  if (item.kind === "segment") return item.names;
+  const [first] = item.items;
+  return first ? leadersOf(first) : [];
 }
 
 /** The names that an item may begin with: a group begins with any of its items up to the first required one. */

@@ -63,6 +63,7 @@ function offsetMinutes(text: string): number {
 }
 
 function exists(date: DateTime): boolean {
+  if (date.year === 0) return false;
   if (date.month !== undefined && (date.month < 1 || date.month > 12)) return false;
   if (date.day !== undefined && (date.day < 1 || date.day > daysIn(date.year, date.month ?? 1))) return false;
   return isTime(date);

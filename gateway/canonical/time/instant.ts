@@ -43,7 +43,7 @@ export function instantOf(date: DateTime, timeZone = italianTime): number {
 
 /**
  * All instants that a date may mean: `2027` is a whole year, a time in the hour that summer time repeats two stretches in
- * one, a second with tenths a tenth of it.
+ * one. What is below a second counts for a millisecond.
  */
 export function intervalOf(date: DateTime, timeZone = italianTime): Interval {
   const from = instantOf(date, timeZone);

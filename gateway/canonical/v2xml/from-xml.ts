@@ -12,7 +12,7 @@ import { v2xmlNamespace } from "./to-xml.ts";
  * @throws GatewayError XML_INVALID, HL7_SYNTAX
  */
 export function fromXml(source: string | Element): Message {
-  const root = typeof source === "string" ? parseXml(Buffer.from(source, "utf8")) : source;
+  const root = typeof source === "string" ? parseXml(utf8(source)) : source;
   if (root.namespace !== v2xmlNamespace) {
     throw new GatewayError("HL7_SYNTAX", "The element is not an HL7 v2 message", {
       where: { field: root.local },
@@ -27,18 +27,41 @@ export function fromXml(source: string | Element): Message {
   return new Message(d, segments);
 }
 
+function utf8(text: string): Uint8Array {
+  if (text.isWellFormed()) return Buffer.from(text, "utf8");
+  throw new GatewayError("XML_INVALID", "Half a surrogate pair is no character");
+}
+
 function collect(parent: Element, out: Segment[]): void {
-  for (const child of elements(parent)) {
+  for (const child of parts(parent)) {
     if (/^[A-Z][A-Z0-9]{2}$/.test(child.local)) out.push(readSegment(child));
     else collect(child, out);
   }
 }
 
+/** Child elements that belong to the message; text between them is indentation, and anything else a mistake. */
+function parts(parent: Element): readonly Element[] {
+  const found = elements(parent);
+  const foreign = found.find((child) => child.namespace !== v2xmlNamespace);
+  if (foreign) throw fault(foreign.local, "The element is not of HL7 v2", `namespace ${v2xmlNamespace}`);
+  if (parent.children.some((child) => typeof child === "string" && child.trim() !== "")) {
+    throw fault(parent.local, "The element has text between its parts", "elements alone, or text alone");
+  }
+  return found;
+}
+
+function fault(field: string, message: string, expected: string): GatewayError {
+  return new GatewayError("HL7_SYNTAX", message, { where: { field: field.slice(0, 60) }, expected });
+}
+
 function readSegment(element: Element): Segment {
   const isHeader = isHeaderCode(nameCode(element.local));
   const fields: string[] = [];
-  for (const child of elements(element)) {
+  for (const child of parts(element)) {
     const index = position(child);
+    if (!child.local.startsWith(`${element.local}.`)) {
+      throw fault(child.local, `The element is no field of ${element.local}`, `a name such as ${element.local}.1`);
+    }
     if (isHeader && index <= 2) continue;
     const at = isHeader ? index - 3 : index - 1;
     const value = readParts(child, d.component);
@@ -52,16 +75,20 @@ function readSegment(element: Element): Segment {
 }
 
 function readParts(element: Element, delimiter: string): string {
-  const parts = elements(element).filter((part) => part.local !== "escape");
-  if (parts.length === 0) return readText(element);
+  const divided = elements(element).some((child) => child.local !== "escape");
+  if (!divided) return readText(element);
   const out: string[] = [];
-  for (const part of parts)
-    out[position(part) - 1] = delimiter === d.component ? readParts(part, d.subcomponent) : readText(part);
+  for (const part of parts(element)) {
+    const at = position(part) - 1;
+    if (out[at] !== undefined) throw fault(part.local, "The part stands twice", "each component once");
+    out[at] = delimiter === d.component ? readParts(part, d.subcomponent) : readText(part);
+  }
   return Array.from(out, (text) => text ?? "").join(delimiter);
 }
 
 /** Text with its `<escape V=".br"/>` as sequences again. What is text in XML is text in ER7, also where it looks like one. */
 function readText(element: Element): string {
+  if (element.children.length === 1 && isIndentation(element.children[0])) return "";
   return element.children
     .map((child) => {
       if (typeof child === "string") return escapeLiteral(child, d);
@@ -80,15 +107,20 @@ function readEscape(element: Element): string {
   });
 }
 
+/** Blanks with a line break, and nothing else: how programs lay out an element that is empty. */
+function isIndentation(child: unknown): boolean {
+  return typeof child === "string" && child.includes("\n") && child.trim() === "";
+}
+
 /** The number at the end of `CX.4`. */
 function position(element: Element): number {
-  const text = element.local.slice(element.local.lastIndexOf(".") + 1);
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 500) {
-    throw new GatewayError("HL7_SYNTAX", "An element's name does not end in a position", {
-      where: { field: element.local },
-      expected: "a name such as PID.3 or CX.1",
-    });
+  const digits = /\.([1-9]\d{0,2})$/.exec(element.local)?.[1];
+  const number = Number(digits);
+  if (digits === undefined || number > mostParts) {
+    throw fault(element.local, "An element's name does not end in a position", "a name such as PID.3 or CX.1");
   }
   return number;
 }
+
+/** More parts than any field has: a higher number would make a small element a long message. */
+const mostParts = 500;

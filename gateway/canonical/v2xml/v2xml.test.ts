@@ -127,6 +127,23 @@ describe("v2.xml", () => {
     assert.throws(() => fromXml("<SRM_S01"), { code: "XML_INVALID" });
   });
 
+  it("refuses what it could not give back: text between parts, parts twice, elements of others", () => {
+    const pid = (inner: string): string => `<R xmlns="urn:hl7-org:v2xml"><MSH/><PID>${inner}</PID></R>`;
+    for (const bad of [
+      "<PID.3>abc<CX.1>d</CX.1></PID.3>",
+      "<PID.3><CX.1>a</CX.1><CX.1>b</CX.1></PID.3>",
+      '<PID.3><escape V=".br"/><CX.1>x</CX.1></PID.3>',
+      '<PID.3 xmlns="urn:evil">x</PID.3>',
+      "<PV1.3>x</PV1.3>",
+      "<PID.1e1>x</PID.1e1>",
+      "<PID.03>x</PID.03>",
+      "loose",
+    ])
+      assert.throws(() => fromXml(pid(bad)), { code: "HL7_SYNTAX" }, bad);
+    assert.throws(() => fromXml(pid("<PID.3>\ud800</PID.3>")), { code: "XML_INVALID" });
+    assert.equal(fromXml(pid("\n  <PID.5>\n  </PID.5>\n  <PID.8>M</PID.8>\n")).segments[1]?.text, "PID||||||||M");
+  });
+
   it("finds segments in groups of any name", () => {
     const read = fromXml(
       '<x:R xmlns:x="urn:hl7-org:v2xml"><x:MSH/><x:ANYTHING><x:__proto__><x:PID><x:PID.3><x:CX.1>7</x:CX.1></x:PID.3></x:PID></x:__proto__></x:ANYTHING></x:R>',

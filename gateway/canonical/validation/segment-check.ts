@@ -1,6 +1,7 @@
 import type { Dictionary, FieldDefinition } from "../definitions/index.ts";
 import type { Segment } from "../er7/segment.ts";
 import type { Fault, Finding } from "./finding.ts";
+import { observationCheck } from "./observation.ts";
 import { fieldCheck, type ValueCheck } from "./value-check.ts";
 
 /** Tells what is wrong with the fields of a segment whose path is `path`. */
@@ -10,6 +11,9 @@ interface CompiledField {
   readonly definition: FieldDefinition;
   readonly check: ValueCheck | undefined;
 }
+
+/** OBX-5, whose data type stands in OBX-2. */
+const observed = 5;
 
 /** Fields in which a cut value would be acted on: the headers of messages and acknowledgements. */
 const identifying = new Set(["MSH", "MSA"]);
@@ -24,6 +28,7 @@ export function compileSegment(name: string, dictionary: Dictionary): SegmentChe
   }));
   // A query's parameters and a row's columns are as many as the query says: their last definition stands for all that follow.
   const open = definitions.at(-1)?.type === "VARIES";
+  const observation = name === "OBX" ? observationCheck(dictionary) : undefined;
   const required = definitions.flatMap((definition, i) => (definition.required ? [i + 1] : []));
   return (segment, path, findings) => {
     for (const index of required) {
@@ -41,6 +46,7 @@ export function compileSegment(name: string, dictionary: Dictionary): SegmentChe
       if (!field) {
         if (!open && isData(raw, segment)) findings.push(unknownField(`${path}-${index}`, fields.length));
       } else checkField(raw, segment, field, `${path}-${index}`, findings);
+      if (index === observed && name === "OBX") observation?.(raw, segment, path, findings);
     }
   };
 }

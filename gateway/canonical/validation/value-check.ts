@@ -1,4 +1,12 @@
-import { table, type Dictionary, type FieldDefinition, type Table, type Version } from "../definitions/index.ts";
+import {
+  isInTable,
+  isOpen,
+  table,
+  type Dictionary,
+  type FieldDefinition,
+  type Table,
+  type Version,
+} from "../definitions/index.ts";
 import { unescape } from "../er7/escape.ts";
 import type { Delimiters } from "../er7/delimiters.ts";
 import type { Fault, Severity } from "./finding.ts";
@@ -101,7 +109,7 @@ function primitiveCheck(definition: FieldDefinition, dictionary: Dictionary, dep
     if (text === "" || text === deleted) return;
     if (form && !form.fits(text))
       report(fault(below, "type", "error", "102", `is not a valid ${definition.type}`, form.expected));
-    if (codes && !codes.codes.has(text)) {
+    if (codes && !isInTable(codes, text)) {
       // The values of user-defined tables (IS) are suggestions; those of HL7 tables (ID) are all there are.
       const severity: Severity = definition.type === "ID" ? "error" : "warning";
       const name = `table ${String(codes.number).padStart(4, "0")} (${codes.name})`;
@@ -110,12 +118,11 @@ function primitiveCheck(definition: FieldDefinition, dictionary: Dictionary, dep
   };
 }
 
+/** The table of a field, where its codes can be looked up: one that says "..." tells only some of them. */
 function codesOf(definition: FieldDefinition, dictionary: Dictionary): Table | undefined {
   if (definition.table === undefined) return undefined;
   const found = table(definition.table, dictionary.version as Version);
-  // Tables whose codes are named by a pattern, or come from elsewhere, cannot be looked up.
-  const open = found && [...found.codes.keys()].some((code) => /nn|xxx|\.\.\./i.test(code));
-  return found && found.codes.size > 0 && !open ? found : undefined;
+  return found && found.codes.size > 0 && !isOpen(found) ? found : undefined;
 }
 
 /** What a primitive field has before the first component separator that should not be there. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   federationProfile,
@@ -93,8 +94,7 @@ export function readProfile(file: string): Profile {
       ? { profile: undefined, issues }
       : loadProfile(source, (name) => {
           const path = join(dirname(file), `${name}.yaml`);
-          const fragment = loadYaml(path, path, {});
-          return fragment.issues.length > 0 ? undefined : fragment.source;
+          return existsSync(path) ? loadYaml(path, path, {}) : undefined;
         });
   if (found.profile) return found.profile;
   throw new GatewayError("CONFIG_INVALID", found.issues.map(issueText).join("\n"));
