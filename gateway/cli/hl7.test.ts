@@ -112,7 +112,7 @@ describe("raccordo hl7", function () {
     assert.deepEqual(await hl7("get", "OBX-5", file), { code: 1, out: "\n", err: "" });
     assert.equal((await piped(`${booking}AIS|2||89.7`, "get", "--all", "--json", "AIS-3.1")).out, '["92.18.C","89.7"]\n');
     const wrong = await hl7("get", "PID.3.1", file);
-    assert.deepEqual([wrong.code, wrong.out], [1, ""]);
+    assert.deepEqual([wrong.code, wrong.out], [2, ""]);
     assert.match(wrong.err, /did you mean PID-3\.1\?/);
   });
 
@@ -123,7 +123,7 @@ describe("raccordo hl7", function () {
     assert.match((await hl7("set", "--raw", "PID-5=A^B", "-f", file)).out, /\|\|A\^B\|\|19560512/);
     const wrong = await hl7("set", "PID-5.1", "-f", file);
     assert.match(wrong.err, /"PID-5\.1" sets nothing/);
-    assert.equal(wrong.code, 1);
+    assert.equal(wrong.code, 2);
   });
 
   it("compares by meaning", async () => {
@@ -163,6 +163,24 @@ describe("raccordo hl7", function () {
     const latin = Buffer.from(booking, "latin1");
     assert.match((await piped(latin, "get", "PID-5.2")).err, /^standard input:3:\d+: CHARSET_INVALID/);
     assert.equal((await piped(latin, "get", "PID-5.2", "--charset", "8859/1")).out, "NICCOLÒ\n");
+  });
+
+  it("writes bytes that agree with MSH-18", async () => {
+    const latin = Buffer.from(booking.replace("|2.5\r", "|2.5||||||8859/1\r"), "latin1");
+    const xml = await piped(latin, "convert", "--to", "xml");
+    const back = await piped(xml.out, "convert", "--to", "er7", "--to-charset", "8859/15");
+    assert.match(back.out, /\|2\.5\|\|\|\|\|\|8859\/15\r/);
+    await writeFile(file, latin);
+    assert.equal(
+      (await hl7("convert", "--to", "er7", "--to-charset", "UNICODE UTF-8", file)).out,
+      booking.replace("|2.5\r", "|2.5||||||UNICODE UTF-8\r"),
+    );
+    assert.equal(
+      (await hl7("set", "MSH-18=UNICODE UTF-8", "-f", file)).out,
+      booking.replace("|2.5\r", "|2.5||||||UNICODE UTF-8\r"),
+    );
+    assert.match((await hl7("set", "MSH-18=KLINGON", "-f", file)).err, /MSH-18 does not name a character set/);
+    assert.match((await hl7("set", "PID-5.1=Łódź", "-f", file)).err, /no character U\+0141/);
   });
 
   it("answers bad input with one clear message, exit 1, and never a stack trace", async () => {

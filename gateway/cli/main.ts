@@ -82,8 +82,8 @@ program
 
 // A reader that wants no more, such as head, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+  if (error.code !== "EPIPE") process.stderr.write(`Standard output cannot be written: ${error.code ?? error.message}\n`);
+  process.exit(error.code === "EPIPE" ? process.exitCode : 1);
 });
 
 try {

@@ -1,10 +1,12 @@
 import { asGatewayError, type GatewayError, type Where } from "../contracts/errors.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
+import { UsageError } from "./usage.ts";
 
 /** Prints a failure as a sentence with its hint, never a stack trace. @returns the exit code */
 export function report(thrown: unknown): number {
-  process.stderr.write(`${errorText(asGatewayError(thrown))}\n`);
-  return 1;
+  const wrongUse = thrown instanceof UsageError;
+  process.stderr.write(`${errorText(wrongUse ? thrown.cause : asGatewayError(thrown))}\n`);
+  return wrongUse ? 2 : 1;
 }
 
 /** A failure as text: where, what, and below it what was expected and a hint. */

@@ -1,7 +1,7 @@
 import type { Message } from "../er7/message.ts";
 import type { Segment } from "../er7/segment.ts";
 import { countRepetitions, get, valuesIn } from "../path/get.ts";
-import type { Path } from "../path/path.ts";
+import type { Path, Place } from "../path/path.ts";
 import { valueIn } from "../path/value.ts";
 import { groupsBelow, type Group } from "../structure/tree.ts";
 import type { Finding } from "../validation/finding.ts";
@@ -172,16 +172,13 @@ function pathIn(path: Path, segment: Segment, run: Run): string {
 }
 
 function checkRule(rule: RuleStatement, run: Run): void {
-  const scopes = rule.each
-    ? rule.each.groups
-        .reduce<readonly Group[]>((groups, step) => groups.flatMap((one) => groupsBelow(one, step.name)), [run.scope.group])
-        .map((group) => new Scope(group, run.scope.type, run.scope.event))
-    : [run.scope];
-  scopes.forEach((here, i) => {
-    if (rule.when && !rule.when.holds(run.scope, here)) return;
-    if (rule.assert.holds(run.scope, here)) return;
+  const places = rule.each ? groupsWithPaths(run.scope.group, rule.each) : [{ group: run.scope.group, path: "" }];
+  for (const { group, path } of places) {
+    const here = rule.each ? new Scope(group, run.scope.type, run.scope.event) : run.scope;
+    if (rule.when && !rule.when.holds(run.scope, here)) continue;
+    if (rule.assert.holds(run.scope, here)) continue;
     run.findings.push({
-      path: rule.each ? `${rule.each.text}[${i + 1}].${rule.at}` : rule.at,
+      path: path + rule.at,
       rule: "condition",
       severity: rule.severity,
       code: rule.code,
@@ -189,7 +186,21 @@ function checkRule(rule: RuleStatement, run: Run): void {
       expected: rule.assert.text,
       profile: run.profile.name,
     });
-  });
+  }
+}
+
+/** The groups at a place, each with the path that leads to it: `RESOURCES[2].SERVICE.`. */
+function groupsWithPaths(root: Group, place: Place): readonly { readonly group: Group; readonly path: string }[] {
+  return place.groups.reduce<readonly { readonly group: Group; readonly path: string }[]>(
+    (found, step) =>
+      found.flatMap(({ group, path }) =>
+        groupsBelow(group, step.name).map((inner, i) => ({
+          group: inner,
+          path: `${path}${step.name}${i === 0 ? "" : `[${i + 1}]`}.`,
+        })),
+      ),
+    [{ group: root, path: "" }],
+  );
 }
 
 function report(

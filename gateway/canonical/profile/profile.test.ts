@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseYaml } from "../../config/index.ts";
-import { federationProfiles, loadProfile, parse, profileDocument, validate, type Profile } from "../index.ts";
+import { federationProfiles, get, loadProfile, parse, profileDocument, validate, type Profile } from "../index.ts";
 
 const fragments: Readonly<Record<string, string>> = {
   head: "profile: head\ntitle: Head\nfields:\n  MSH-10: { usage: R, length: 5 }\n  PID-8: { usage: R }",
@@ -94,6 +94,56 @@ describe("profiles", () => {
     );
     assert.deepEqual(findings(rule(`when: "message.has('OBX')", assert: "false"`)), []);
     assert.deepEqual(findings(rule(`assert: "'77' in message.values('PID-3.1')"`)), []);
+  });
+
+  it("name the group that a rule fails in by a path that leads there", () => {
+    const text = [...lines, "RGS|2", "AIS|1||89.7^^N|202701191000"].join("\r");
+    const rules = `rules: [{ id: T-1, at: AIS-3.1, about: x, each: RESOURCES.SERVICE, assert: "here.value('AIS-3.1') == 'x'" }]`;
+    const found = validate(parse(text), { profile: profile(rules) }).filter((one) => one.rule === "condition");
+    assert.deepEqual(
+      found.map(({ path }) => [path, get(parse(text), path)]),
+      [
+        ["RESOURCES.SERVICE.AIS-3.1", "92.18.C"],
+        ["RESOURCES.SERVICE[2].AIS-3.1", "88.91.1"],
+        ["RESOURCES[2].SERVICE.AIS-3.1", "89.7"],
+      ],
+    );
+  });
+
+  it("take no value of a message for a path, and no regular expression", () => {
+    const error = (assertion: string): string | undefined =>
+      load(`profile: p\ntitle: P\nmessage: SRM_S01\nrules: [{ id: T-1, at: PID-3, about: x, assert: "${assertion}" }]`).issues[0]
+        ?.message;
+    for (const dynamic of ["message.has(message.value('PID-5.1'))", "message.has('PID-' + '5')", "here.count(message.event) > 1"])
+      assert.match(error(dynamic) ?? "", /a path is not written out as a text/, dynamic);
+    assert.match(error("message.value('PID-5.1').matches('^(a+)+$')") ?? "", /matches\(\) is not offered/);
+    assert.match(error("message.has('PDI-3')") ?? "", /v2\.5 has no segment PDI/);
+    assert.match(error("message.has('PID-99')") ?? "", /PID-99 does not exist/);
+    assert.equal(error("message.has('ZAB-99') || message.has(\\\"PID-5\\\")"), undefined);
+  });
+
+  it("refuse what says nothing, or the impossible", () => {
+    const wrong = (text: string): readonly string[] =>
+      load(`profile: p\ntitle: P\nmessage: SRM_S01\n${text}`).issues.map((one) => one.message);
+    assert.deepEqual(wrong("fields: { PID-3: { cardinality: 5..2 } }"), ["PID-3 has no number from 5..2"]);
+    assert.deepEqual(wrong("fields: { PID-3: { usage: R, when: 'true' } }"), ["PID-3 has a condition that nothing hangs on"]);
+    assert.deepEqual(wrong("segments: { 'RESOURCES[2]': { usage: R } }"), ["RESOURCES[2] has an index"]);
+    assert.deepEqual(
+      wrong("rules: [{ id: A, at: PID-3, about: x, assert: 'true' }, { id: A, at: PID-99, about: x, assert: 'true' }]"),
+      ["There is another rule A", "PID-99 does not exist"],
+    );
+    const own = load(
+      `profile: p\ntitle: P\nmessage: ZZZ_Z01\ndefine: { structure: "MSH [ARQ", segments: { ZAB: ["QQQ: x"] } }\nfields: {}`,
+    );
+    assert.deepEqual(
+      own.issues.map((one) => `${one.line} ${one.message}`),
+      ["4 Structure ZZZ_Z01 is not readable, at its character 9"],
+    );
+    assert.deepEqual(
+      load(`profile: p\ntitle: P\nmessage: ACK\ndefine: { segments: { ZAB: ["QQQ: x"] } }`).issues.map((one) => one.message),
+      ["v2.5 has no data type QQQ"],
+    );
+    assert.ok(load(`profile: p\ntitle: P\nmessage: X\ndefine: { structure: "${"[".repeat(20_000)}" }`).issues.length > 0);
   });
 
   it("hold a condition that cannot be worked out for one that does not hold", () => {

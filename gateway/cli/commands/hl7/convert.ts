@@ -1,5 +1,6 @@
-import { encode, encodeMessage, toXml, write } from "../../../canonical/index.ts";
+import { toXml } from "../../../canonical/index.ts";
 import { onlyMessage, readInput, type InputOptions } from "./input.ts";
+import { er7Bytes } from "./output.ts";
 
 interface Options extends InputOptions {
   readonly to: "xml" | "er7";
@@ -9,7 +10,7 @@ interface Options extends InputOptions {
 
 const ends = { cr: "\r", lf: "\n", crlf: "\r\n" } as const;
 
-/** Writes a message in the other encoding. ER7 stays in the character set that it came in, unless another is asked for. */
+/** Writes a message in the other encoding. ER7 is in the set that its MSH-18 names, or that is asked for. */
 export async function convertFile(file: string, options: Options): Promise<void> {
   const input = await readInput(file, options);
   const message = onlyMessage(input);
@@ -17,7 +18,5 @@ export async function convertFile(file: string, options: Options): Promise<void>
     process.stdout.write(`${toXml(message)}\n`);
     return;
   }
-  const text = write(message, ends[options.end ?? "cr"]);
-  const own = input.encoding ?? { charset: "utf-8", mark: false };
-  process.stdout.write(options.toCharset === undefined ? encodeMessage(text, own) : encode(text, options.toCharset));
+  process.stdout.write(er7Bytes(message, input, ends[options.end ?? "cr"], options.toCharset));
 }

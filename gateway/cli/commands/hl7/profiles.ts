@@ -12,13 +12,22 @@ interface Options {
 export function showProfiles(name: string | undefined, options: Options): void {
   const all = [...federationProfiles().values()];
   if (options.out !== undefined) {
-    mkdirSync(options.out, { recursive: true });
-    for (const profile of all) writeFileSync(join(options.out, `${profile.name}.md`), profileDocument(profile));
+    writePages(options.out, all);
     process.stdout.write(`${all.length} profiles written to ${options.out}\n`);
   } else if (name === undefined) {
     for (const profile of all)
       process.stdout.write(`${profile.name.padEnd(10)} ${profile.structure.name.padEnd(8)} ${profile.title}\n`);
   } else process.stdout.write(profileDocument(named(name, all)));
+}
+
+function writePages(folder: string, all: readonly Profile[]): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const profile of all) writeFileSync(join(folder, `${profile.name}.md`), profileDocument(profile));
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    throw new GatewayError("CONFIG_INVALID", `${folder} cannot be written: ${code ?? String(thrown)}`, { cause: thrown });
+  }
 }
 
 function named(name: string, all: readonly Profile[]): Profile {

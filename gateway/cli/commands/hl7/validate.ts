@@ -42,7 +42,7 @@ export async function validateFiles(files: readonly string[], options: Options):
   const check = checker(options.profile);
   const results: Result[] = [];
   for (const file of files.length === 0 ? ["-"] : files) {
-    results.push(...(await resultsOf(file, options, check)));
+    for (const result of await resultsOf(file, options, check)) results.push(result);
   }
   if (options.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
   else for (const result of results) process.stdout.write(`${resultText(result)}\n`);
@@ -102,7 +102,7 @@ export function readProfile(file: string): Profile {
 
 function resultOf(input: Input, message: Message, index: number, check: Check, strict: boolean): Result {
   const findings = check.findings(message);
-  const labels = segmentLabels(message);
+  const lines = input.format === "er7" ? linesOf(message) : new Map<string, number>();
   return {
     file: input.file,
     message: index,
@@ -111,11 +111,30 @@ function resultOf(input: Input, message: Message, index: number, check: Check, s
     ok: strict ? findings.length === 0 : !hasErrors(findings),
     findings: findings
       .map((finding) => {
-        const segment = input.format === "er7" && message.segments[labels.indexOf(finding.path.split("-")[0]!)];
-        return segment ? { ...finding, line: lineAndColumn(segment.source, segment.start).line } : finding;
+        const line = lines.get(finding.path.split("-")[0]!);
+        return line === undefined ? finding : { ...finding, line };
       })
-      .sort((a, b) => (("line" in a && a.line) || Infinity) - (("line" in b && b.line) || Infinity) || 0),
+      .sort((a, b) => lineOf(a) - lineOf(b)),
   };
+}
+
+/** What has no line, such as a segment that is missing, comes last. */
+function lineOf(finding: object): number {
+  return "line" in finding ? Number(finding.line) : Number.MAX_SAFE_INTEGER;
+}
+
+/** The line of each segment, by its label. */
+function linesOf(message: Message): ReadonlyMap<string, number> {
+  const labels = segmentLabels(message);
+  const lines = new Map<string, number>();
+  let line = 1;
+  let from = 0;
+  message.segments.forEach(({ source, start }, i) => {
+    line += lineAndColumn(source.slice(from, start), start - from).line - 1;
+    from = start;
+    lines.set(labels[i]!, line);
+  });
+  return lines;
 }
 
 function resultText(result: Result): string {

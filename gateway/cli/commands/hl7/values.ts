@@ -1,6 +1,8 @@
-import { encodeMessage, get, getAll, set, setRaw, write } from "../../../canonical/index.ts";
+import { compilePath, get, getAll, set, setRaw, type Path } from "../../../canonical/index.ts";
 import { GatewayError } from "../../../contracts/errors.ts";
+import { usedRight } from "../../usage.ts";
 import { onlyMessage, readInput, type InputOptions } from "./input.ts";
+import { er7Bytes } from "./output.ts";
 
 interface GetOptions extends InputOptions {
   readonly all?: boolean;
@@ -9,6 +11,7 @@ interface GetOptions extends InputOptions {
 
 /** Prints the value at a path, or all of them; exit code 1 when there is none. */
 export async function getValue(path: string, file: string, options: GetOptions): Promise<void> {
+  usedRight(() => compilePath(path));
   const { messages } = await readInput(file, options);
   const values = messages.flatMap((message) => (options.all ? getAll(message, path) : [get(message, path)]));
   if (options.json) process.stdout.write(`${JSON.stringify(options.all || messages.length > 1 ? values : values[0])}\n`);
@@ -20,19 +23,24 @@ interface SetOptions extends InputOptions {
   readonly raw?: boolean;
 }
 
-/** Prints the message with other values, in the character set that it came in: `PID-5.1=ROSSI`. */
+/** Prints the message with other values, in the set that its MSH-18 names: `PID-5.1=ROSSI`. */
 export async function setValues(assignments: readonly string[], file: string, options: SetOptions): Promise<void> {
+  const pairs = usedRight(() => assignments.map(pairOf));
   const input = await readInput(file, options);
   let message = onlyMessage(input);
-  for (const assignment of assignments) {
-    const at = assignment.indexOf("=");
-    if (at < 1) {
-      throw new GatewayError("CONFIG_INVALID", `"${assignment}" sets nothing`, {
-        expected: "a path, = and a value: PID-5.1=ROSSI",
-      });
-    }
-    const [path, value] = [assignment.slice(0, at), assignment.slice(at + 1)];
+  for (const { path, value } of pairs) {
     message = options.raw ? setRaw(message, path, value) : set(message, path, value);
   }
-  process.stdout.write(encodeMessage(write(message), input.encoding ?? { charset: "utf-8", mark: false }));
+  process.stdout.write(er7Bytes(message, input, "\r"));
+}
+
+/** @throws GatewayError CONFIG_INVALID */
+function pairOf(assignment: string): { readonly path: Path; readonly value: string } {
+  const at = assignment.indexOf("=");
+  if (at < 1) {
+    throw new GatewayError("CONFIG_INVALID", `"${assignment}" sets nothing`, {
+      expected: "a path, = and a value: PID-5.1=ROSSI",
+    });
+  }
+  return { path: compilePath(assignment.slice(0, at)), value: assignment.slice(at + 1) };
 }
