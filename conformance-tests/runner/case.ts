@@ -27,6 +27,7 @@ export interface Expectation {
   readonly status?: string;
   readonly matches?: string;
   readonly lacks?: string;
+  readonly valid?: "federation" | "standard";
   readonly same?: string;
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { get, parse, type Message } from "../../gateway/canonical/index.ts";
+import { get, messageInXml, parse, validate, validateFederation, type Message } from "../../gateway/canonical/index.ts";
 import type { Answer, CaseResult, ConformanceCase, Expectation, Target } from "./case.ts";
 import { bytesOf, exchange } from "./lines.ts";
 
@@ -67,17 +67,37 @@ function problemsOf(
   if (expectation.same !== undefined && answers.get(expectation.same)?.text !== answer.text) {
     problems.push(`${expectation.of} differs from ${expectation.same}`);
   }
+  if (expectation.valid) problems.push(...validityProblems(expectation, answer));
   if (expectation.is) problems.push(...fieldProblems(expectation, answer, kept));
   return problems;
 }
 
-function fieldProblems(expectation: Expectation, answer: Answer, kept: ReadonlyMap<string, string>): readonly string[] {
-  let message: Message;
+/** What an answer's profile, or the standard, finds wrong with it. */
+function validityProblems(expectation: Expectation, answer: Answer): readonly string[] {
+  const message = messageOf(expectation, answer);
+  if (typeof message === "string") return [message];
+  const findings = expectation.valid === "federation" ? validateFederation(message) : validate(message);
+  return findings
+    .filter((finding) => finding.severity === "error")
+    .map(
+      (finding) =>
+        `${expectation.of}: ${finding.message} (${finding.profile ?? "standard"}, ${finding.rule}), expected ${finding.expected}`,
+    );
+}
+
+/** The HL7 message of an answer, in ER7 or somewhere in XML; or why there is none. */
+function messageOf(expectation: Expectation, answer: Answer): Message | string {
   try {
-    message = parse(answer.text);
+    const message = /^\s*</.test(answer.text) ? messageInXml(answer.text) : parse(answer.text);
+    return message ?? `${expectation.of} has no HL7 message`;
   } catch (thrown) {
-    return [`${expectation.of} is no HL7 message: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
+    return `${expectation.of} is no HL7 message: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
   }
+}
+
+function fieldProblems(expectation: Expectation, answer: Answer, kept: ReadonlyMap<string, string>): readonly string[] {
+  const message = messageOf(expectation, answer);
+  if (typeof message === "string") return [message];
   return Object.entries(expectation.is ?? {}).flatMap(([path, wanted]) => {
     const value = get(message, path);
     const values = (typeof wanted === "string" ? [wanted] : wanted).map((text) => fill(text, kept));

@@ -60,7 +60,7 @@ export {
   type SlotView,
 } from "./views/replies.ts";
 export { defineView, type Reading, type Shape, type View } from "./views/view.ts";
-export { fromXml } from "./v2xml/from-xml.ts";
+export { fromXml, messageInXml } from "./v2xml/from-xml.ts";
 export { toXml, v2xmlNamespace } from "./v2xml/to-xml.ts";
 export { compareMessages, type Difference } from "./inspect/compare.ts";
 export { describeMessage, type GroupTree, type MessageTree, type SegmentTree, type ValueTree } from "./inspect/describe.ts";

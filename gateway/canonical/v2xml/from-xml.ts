@@ -27,6 +27,24 @@ export function fromXml(source: string | Element): Message {
   return new Message(d, segments);
 }
 
+/**
+ * The first HL7 message in an XML document, such as the one in a SOAP body; undefined when there is none.
+ * @throws GatewayError XML_INVALID, HL7_SYNTAX
+ */
+export function messageInXml(source: string): Message | undefined {
+  const found = firstMessage(parseXml(utf8(source)));
+  return found && fromXml(found);
+}
+
+function firstMessage(element: Element): Element | undefined {
+  if (element.namespace === v2xmlNamespace) return element;
+  for (const child of elements(element)) {
+    const found = firstMessage(child);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 function utf8(text: string): Uint8Array {
   if (text.isWellFormed()) return Buffer.from(text, "utf8");
   throw new GatewayError("XML_INVALID", "Half a surrogate pair is no character");

@@ -39,9 +39,6 @@ export interface Finding {
   readonly profile?: string;
 }
 
-/** What is wrong at one place below a segment, before the segment's own path is put in front. */
-export type Fault = Omit<Finding, "path"> & { readonly below: string };
-
 export function hasErrors(findings: readonly Finding[]): boolean {
   return findings.some((finding) => finding.severity === "error");
 }

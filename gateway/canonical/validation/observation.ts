@@ -1,7 +1,7 @@
 import type { Dictionary } from "../definitions/index.ts";
 import { unescape } from "../er7/escape.ts";
-import type { Segment } from "../er7/segment.ts";
 import type { Finding } from "./finding.ts";
+import type { Site } from "./site.ts";
 import { fieldCheck, type ValueCheck } from "./value-check.ts";
 
 const typeField = 2;
@@ -10,13 +10,11 @@ const typeField = 2;
  * The check of an observation's value (OBX-5) by the data type that OBX-2 names (HL7 v2.5, section 7.4.2.5). Checks are
  * compiled for each type once; there are as many as the version has types.
  */
-export function observationCheck(
-  dictionary: Dictionary,
-): (raw: string, segment: Segment, path: string, findings: Finding[]) => void {
+export function observationCheck(dictionary: Dictionary): (raw: string, site: Site, path: string, findings: Finding[]) => void {
   const checks = new Map<string, ValueCheck | undefined>();
-  return (raw, segment, path, findings) => {
-    const d = segment.delimiters;
-    const type = unescape(segment.field(typeField), d);
+  return (raw, site, path, findings) => {
+    const d = site.delimiters;
+    const type = unescape(site.segment.field(typeField), d);
     const at = `${path}-${typeField}`;
     if (type === "") {
       findings.push({
@@ -43,13 +41,11 @@ export function observationCheck(
     if (!checks.has(type)) checks.set(type, fieldCheck(fieldOf(type), dictionary, false));
     const check = checks.get(type);
     if (!check) return;
-    const value = `${path}-5`;
-    for (const repetition of raw.split(d.repetition)) {
-      if (repetition !== "")
-        check(repetition, d, value, ({ below, ...rest }) =>
-          findings.push({ ...rest, path: below, message: `${below} ${rest.message}` }),
-        );
-    }
+    raw.split(d.repetition).forEach((repetition, i) => {
+      site.repetition = i + 1;
+      if (repetition !== "") check(repetition, site, 0, 0);
+    });
+    site.repetition = 1;
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Dictionary, FieldDefinition } from "../definitions/index.ts";
 import type { Segment } from "../er7/segment.ts";
-import type { Fault, Finding } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { observationCheck } from "./observation.ts";
+import { Site, type Fault } from "./site.ts";
 import { fieldCheck, type ValueCheck } from "./value-check.ts";
 
 /** Tells what is wrong with the fields of a segment whose path is `path`. */
@@ -34,6 +35,7 @@ export function compileSegment(name: string, dictionary: Dictionary): SegmentChe
     for (const index of required) {
       if (segment.field(index) === "") findings.push(requiredMissing(`${path}-${index}`, definitions[index - 1]!));
     }
+    const site = new Site(segment, path, findings);
     const text = segment.text;
     const shift = segment.isHeader ? 1 : 0;
     let start = segment.bound(0) + 1;
@@ -45,27 +47,29 @@ export function compileSegment(name: string, dictionary: Dictionary): SegmentChe
       const raw = text.slice(start, end);
       if (!field) {
         if (!open && isData(raw, segment)) findings.push(unknownField(`${path}-${index}`, fields.length));
-      } else checkField(raw, segment, field, `${path}-${index}`, findings);
-      if (index === observed && name === "OBX") observation?.(raw, segment, path, findings);
+      } else {
+        site.field = index;
+        checkField(raw, field, site);
+        if (index === observed) observation?.(raw, site, path, findings);
+      }
     }
   };
 }
 
-function checkField(raw: string, segment: Segment, field: CompiledField, path: string, findings: Finding[]): void {
-  const d = segment.delimiters;
-  const report = (fault: Fault): void => {
-    const { below, ...rest } = fault;
-    findings.push({ ...rest, path: below, message: `${below} ${rest.message}` });
-  };
-  if (!raw.includes(d.repetition)) {
-    field.check?.(raw, d, path, report);
+function checkField(raw: string, field: CompiledField, site: Site): void {
+  const { repetition } = site.delimiters;
+  site.repetition = 1;
+  if (!raw.includes(repetition)) {
+    field.check?.(raw, site, 0, 0);
     return;
   }
-  const repetitions = raw.split(d.repetition);
-  if (repetitions.length > field.definition.most) findings.push(tooMany(path, field.definition.most));
+  const repetitions = raw.split(repetition);
+  if (repetitions.length > field.definition.most) site.report(tooMany(field.definition.most));
   for (let i = 0; i < repetitions.length; i++) {
-    if (repetitions[i] !== "") field.check?.(repetitions[i]!, d, i === 0 ? path : `${path}[${i + 1}]`, report);
+    site.repetition = i + 1;
+    if (repetitions[i] !== "") field.check?.(repetitions[i]!, site, 0, 0);
   }
+  site.repetition = 1;
 }
 
 /** False for a field of nothing but delimiters. */
@@ -98,13 +102,12 @@ function unknownField(path: string, most: number): Finding {
   };
 }
 
-function tooMany(path: string, most: number): Finding {
+function tooMany(most: number): Fault {
   return {
-    path,
     rule: "field-repeated",
     severity: "error",
     code: "102",
-    message: `${path} may not be repeated${most > 1 ? " so often" : ""}`,
+    message: `may not be repeated${most > 1 ? " so often" : ""}`,
     expected: most > 1 ? `at most ${most} repetitions` : "one repetition",
   };
 }

@@ -9,11 +9,12 @@ import {
 } from "../definitions/index.ts";
 import { unescape } from "../er7/escape.ts";
 import type { Delimiters } from "../er7/delimiters.ts";
-import type { Fault, Severity } from "./finding.ts";
+import type { Severity } from "./finding.ts";
 import { formOf, isText } from "./primitive.ts";
+import type { Fault, Site } from "./site.ts";
 
-/** Looks at the raw text of a field's repetition, a component or a subcomponent; tells what is wrong below a path. */
-export type ValueCheck = (raw: string, d: Delimiters, below: string, report: (fault: Fault) => void) => void;
+/** Looks at the raw text of a field's repetition, a component or a subcomponent (numbers from 1, 0 for none). */
+export type ValueCheck = (raw: string, site: Site, component: number, subcomponent: number) => void;
 
 const deleted = '""';
 
@@ -38,9 +39,9 @@ function valueCheck(
   const inner = plain ? primitiveCheck(definition, dictionary, depth) : compositeCheck(components, dictionary, depth);
   if (!length) return inner;
   if (!inner) return length;
-  return (raw, d, below, report) => {
-    length(raw, d, below, report);
-    inner(raw, d, below, report);
+  return (raw, site, component, subcomponent) => {
+    length(raw, site, component, subcomponent);
+    inner(raw, site, component, subcomponent);
   };
 }
 
@@ -48,72 +49,54 @@ function compositeCheck(components: readonly FieldDefinition[], dictionary: Dict
   // Below subcomponents HL7 v2 has nothing, so the components of a subcomponent's type have no place.
   if (depth >= 2) return undefined;
   const checks = components.map((component) => valueCheck(component, dictionary, depth + 1, false));
-  const first = components[0];
-  return (raw, d, below, report) => {
-    const delimiter = depth === 0 ? d.component : d.subcomponent;
-    if (!raw.includes(delimiter)) {
-      if (first) checks[0]?.(raw, d, `${below}.1`, report);
-      missing(raw === "" ? 0 : 1, [raw], components, below, report);
-      return;
-    }
-    const parts = raw.split(delimiter);
+  const hasRequired = components.some((component) => component.required);
+  return (raw, site, component) => {
+    const parts = raw.split(depth === 0 ? site.delimiters.component : site.delimiters.subcomponent);
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i]!;
       if (part === "") continue;
-      if (i >= components.length) report(unknownComponent(`${below}.${i + 1}`, components.length));
-      else checks[i]?.(part, d, `${below}.${i + 1}`, report);
+      const [c, s] = depth === 0 ? [i + 1, 0] : [component, i + 1];
+      if (i >= components.length) site.report(unknownComponent(components.length), c, s);
+      else checks[i]?.(part, site, c, s);
     }
-    missing(parts.length, parts, components, below, report);
+    if (hasRequired && raw !== deleted) missing(parts, components, site, depth, component);
   };
 }
 
-/** Required components of a value that has others: a required one alone is the field's own matter. */
+/** Required components of a value that has others: a field that is empty is the field's own matter. */
 function missing(
-  count: number,
   parts: readonly string[],
   components: readonly FieldDefinition[],
-  below: string,
-  report: (fault: Fault) => void,
+  site: Site,
+  depth: number,
+  component: number,
 ): void {
-  if (count === 0 || (count === 1 && parts[0] === deleted)) return;
   for (let i = 0; i < components.length; i++) {
     if (!components[i]!.required || (parts[i] ?? "") !== "") continue;
-    report({
-      below: `${below}.${i + 1}`,
-      rule: "component-required",
-      severity: "warning",
-      code: "101",
-      message: "a required component is missing",
-      expected: components[i]!.name,
-    });
+    const [c, s] = depth === 0 ? [i + 1, 0] : [component, i + 1];
+    site.report(fault("component-required", "warning", "101", "is missing", components[i]!.name), c, s);
   }
 }
 
-function unknownComponent(below: string, most: number): Fault {
-  return {
-    below,
-    rule: "component-unknown",
-    severity: "warning",
-    code: "102",
-    message: "the data type has no such component",
-    expected: `at most ${most} components`,
-  };
+function unknownComponent(most: number): Fault {
+  return fault("component-unknown", "warning", "102", "is beyond the data type's last component", `at most ${most} components`);
 }
 
 function primitiveCheck(definition: FieldDefinition, dictionary: Dictionary, depth: number): ValueCheck | undefined {
   const form = formOf(definition.type);
   const codes = definition.type === "ID" || definition.type === "IS" ? codesOf(definition, dictionary) : undefined;
   if (!form && !codes) return undefined;
-  return (raw, d, below, report) => {
-    const text = unescape(firstPart(raw, d, depth), d);
+  return (raw, site, component, subcomponent) => {
+    const text = unescape(firstPart(raw, site.delimiters, depth), site.delimiters);
     if (text === "" || text === deleted) return;
-    if (form && !form.fits(text))
-      report(fault(below, "type", "error", "102", `is not a valid ${definition.type}`, form.expected));
+    if (form && !form.fits(text)) {
+      site.report(fault("type", "error", "102", `is not a valid ${definition.type}`, form.expected), component, subcomponent);
+    }
     if (codes && !isInTable(codes, text)) {
       // The values of user-defined tables (IS) are suggestions; those of HL7 tables (ID) are all there are.
       const severity: Severity = definition.type === "ID" ? "error" : "warning";
       const name = `table ${String(codes.number).padStart(4, "0")} (${codes.name})`;
-      report(fault(below, "table", severity, "103", "is not in its table", `a code of ${name}`));
+      site.report(fault("table", severity, "103", "is not in its table", `a code of ${name}`), component, subcomponent);
     }
   };
 }
@@ -127,12 +110,10 @@ function codesOf(definition: FieldDefinition, dictionary: Dictionary): Table | u
 
 /** What a primitive field has before the first component separator that should not be there. */
 function firstPart(raw: string, d: Delimiters, depth: number): string {
-  let end = raw.length;
-  for (const delimiter of depth === 0 ? [d.component, d.subcomponent] : [d.subcomponent]) {
-    const at = raw.indexOf(delimiter);
-    if (at >= 0 && at < end) end = at;
-  }
-  return end === raw.length ? raw : raw.slice(0, end);
+  const component = depth === 0 ? raw.indexOf(d.component) : -1;
+  const first = component < 0 ? raw : raw.slice(0, component);
+  const subcomponent = first.indexOf(d.subcomponent);
+  return subcomponent < 0 ? first : first.slice(0, subcomponent);
 }
 
 /**
@@ -144,18 +125,12 @@ function lengthCheck(definition: FieldDefinition, plain: boolean, depth: number,
   if (most === undefined || most >= 65536) return undefined;
   const strict = depth === 0 && plain && (identifies || !isText(definition.type));
   const severity: Severity = strict ? "error" : "warning";
-  return (raw, _d, below, report) => {
-    if (raw.length > most) report(fault(below, "length", severity, "102", "is too long", `at most ${most} characters`));
+  const found = fault("length", severity, "102", "is too long", `at most ${most} characters`);
+  return (raw, site, component, subcomponent) => {
+    if (raw.length > most) site.report(found, component, subcomponent);
   };
 }
 
-function fault(
-  below: string,
-  rule: Fault["rule"],
-  severity: Severity,
-  code: Fault["code"],
-  message: string,
-  expected: string,
-): Fault {
-  return { below, rule, severity, code, message, expected };
+function fault(rule: Fault["rule"], severity: Severity, code: Fault["code"], message: string, expected: string): Fault {
+  return { rule, severity, code, message, expected };
 }
