@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules", "gateway/console/pages/**"] },
+  { ignores: ["node_modules", "dist", "gateway/console/pages/**"] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {
