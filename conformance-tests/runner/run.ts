@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { get, messageInXml, parse, validate, validateFederation, type Message } from "../../gateway/canonical/index.ts";
+import { get, messageInXml, parse, validate, type Message } from "../../gateway/canonical/index.ts";
+import { validateFederation } from "../../gateway/canonical/profile/index.ts";
 import type { Answer, CaseResult, ConformanceCase, Expectation, Target } from "./case.ts";
 import { bytesOf, exchange } from "./lines.ts";
 

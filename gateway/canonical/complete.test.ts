@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { complete, get, parse, validateFederation, withSegments, write, type Message } from "./index.ts";
+import { complete, get, parse, withSegments, write, type Message } from "./index.ts";
+import { validateFederation } from "./profile/index.ts";
 
 const defaults = { controlId: "ID1", time: "20270111091500+0100" };
 const made = (type: string, ...lines: readonly string[]): Message => complete(parse(lines.join("\r")), type, defaults);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { raccordo } from "../cli/test-support.ts";
-import { federationProfiles, profileDocument } from "./index.ts";
+import { federationProfiles, profileDocument } from "./profile/index.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -59,6 +59,26 @@ describe("the documentation of the library", function () {
         .split("\n")
         .filter((line) => line !== "").length <= 22,
       "twenty lines, and not many more",
+    );
+  });
+
+  it("is right that the index loads no other package", () => {
+    const program = join(folder, "loads.mjs");
+    writeFileSync(
+      program,
+      `import { registerHooks } from "node:module";
+const loaded = [];
+registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+await import(process.argv[2]);
+process.stdout.write(JSON.stringify(loaded));`,
+    );
+    const index = new URL("index.ts", import.meta.url).href;
+    const ran = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", program, index], { encoding: "utf8" });
+    const loaded = JSON.parse(ran.stdout) as readonly string[];
+    assert.ok(loaded.length > 10, ran.stderr);
+    assert.deepEqual(
+      loaded.filter((url) => url.includes("/node_modules/")),
+      [],
     );
   });
 

@@ -36,10 +36,6 @@ export { compareDates, formatInstant, instantOf, intervalOf, type Interval } fro
 export { codeFormats, type CodeFormat, type CodeFormatName } from "./codes/formats.ts";
 export { isCodiceFiscale } from "./codes/codice-fiscale.ts";
 export { checkPath, groupNames } from "./path/check.ts";
-export { loadProfile, type ProfileFile, type ProfileResult } from "./profile/load.ts";
-export { profileDocument } from "./profile/document.ts";
-export { federationProfile, federationProfiles, federationStructure, validateFederation } from "./profile/federation.ts";
-export type { Profile } from "./profile/profile.ts";
 export { complete, type HeaderDefaults } from "./complete.ts";
 export { acknowledge, replyHeader, type AckCode, type AckHeader, type AckOptions } from "./acknowledgement/acknowledge.ts";
 export { errorSegment } from "./acknowledgement/err-segment.ts";

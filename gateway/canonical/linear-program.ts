@@ -17,10 +17,10 @@ import {
   toXml,
   unescape,
   validate,
-  validateFederation,
   write,
   type Message,
 } from "./index.ts";
+import { validateFederation } from "./profile/index.ts";
 
 const head = "MSH|^~\\&|A|B|C|D|20270111||SRM^S01^SRM_S01|1|P|2.5\rARQ|1|2\rPID|1||77\rRGS|1\r";
 

@@ -1,4 +1,5 @@
-import { validateFederation, type Finding, type Message } from "../canonical/index.ts";
+import { type Finding, type Message } from "../canonical/index.ts";
+import { validateFederation } from "../canonical/profile/index.ts";
 import { GatewayError, type ErrorDetails } from "../contracts/errors.ts";
 import type { ErrorCode } from "../contracts/catalogue.ts";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { get, parse, segmentsOf, validateFederation, write, type Message } from "../canonical/index.ts";
+import { get, parse, segmentsOf, write, type Message } from "../canonical/index.ts";
+import { validateFederation } from "../canonical/profile/index.ts";
 import type { Clock } from "../contracts/clock.ts";
 import { GatewayError } from "../contracts/errors.ts";
 import type { FederatedBooking } from "../contracts/journal.ts";

@@ -1,4 +1,5 @@
-import { parse, standard, structureOfMessage, validate, validateFederation } from "../../../gateway/canonical/index.ts";
+import { parse, standard, structureOfMessage, validate } from "../../../gateway/canonical/index.ts";
+import { validateFederation } from "../../../gateway/canonical/profile/index.ts";
 import { nextSiu } from "./messages.ts";
 import type { Contender } from "./measure.ts";
 import { HL7Message } from "./peers.ts";

@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
 import { catalogue, type ErrorCode } from "../../contracts/catalogue.ts";
 import { GatewayError } from "../../contracts/errors.ts";
-import {
-  acknowledge,
-  errorSegment,
-  get,
-  isEnhanced,
-  parse,
-  refusal,
-  replyType,
-  validateFederation,
-  write,
-  type Message,
-} from "../index.ts";
+import { acknowledge, errorSegment, get, isEnhanced, parse, refusal, replyType, write, type Message } from "../index.ts";
+import { validateFederation } from "../profile/index.ts";
 
 const header = { controlId: "OURS1", time: "20270111091501+0100" };
 const request = (type: string, rest = "||||ITA", controlId = "UM1003"): Message =>

@@ -15,6 +15,8 @@ export interface Table {
   readonly number: number;
   readonly name: string;
   readonly codes: ReadonlyMap<string, Code>;
+  /** What rows such as NNxxx stand for. */
+  readonly patterns: readonly RegExp[];
 }
 
 /** Kinds of identifiers (0203) and coding systems (0396): every nation and every site has some of its own. */
@@ -28,17 +30,17 @@ export function isOpen({ number, codes }: Table): boolean {
 }
 
 /** True for a code of the table, also one that a row stands for: NNxxx for NNITA, QBP_Qnn for QBP_Q13. */
-export function isInTable({ codes }: Table, code: string): boolean {
-  if (codes.has(code)) return true;
-  for (const row of codes.keys()) {
-    if (!/nn|xxx/.test(row) || row.length !== code.length) continue;
-    const pattern = row
-      .replace(/[^A-Za-z0-9]/g, "\\$&")
-      .replace(/nn+/g, (run) => `\\d{${run.length}}`)
-      .replace("xxx", "[A-Za-z]{3}");
-    if (new RegExp(`^${pattern}$`).test(code)) return true;
-  }
-  return false;
+export function isInTable({ codes, patterns }: Table, code: string): boolean {
+  return codes.has(code) || patterns.some((pattern) => pattern.test(code));
+}
+
+function patternsOf(codes: Iterable<string>): readonly RegExp[] {
+  return [...codes]
+    .filter((row) => /nn|xxx/.test(row))
+    .map((row) => {
+      const literal = row.replace(/[^A-Za-z0-9]/g, "\\$&");
+      return new RegExp(`^${literal.replace(/nn+/g, (run) => `\\d{${run.length}}`).replace("xxx", "[A-Za-z]{3}")}$`);
+    });
 }
 
 type Raw = Readonly<Record<string, { readonly name: string; readonly codes: Readonly<Record<string, string>> }>>;
@@ -59,6 +61,7 @@ export function table(number: number, version?: Version): Table | undefined {
     number,
     name: found.name,
     codes: new Map(Object.entries(found.codes).map(([code, line]) => [code, parseCode(code, line)])),
+    patterns: patternsOf(Object.keys(found.codes)),
   };
   tables.set(key, made);
   return made;

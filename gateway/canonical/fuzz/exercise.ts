@@ -19,11 +19,11 @@ import {
   structureOfMessage,
   toXml,
   validate,
-  validateFederation,
   write,
   writeBatch,
   type Message,
 } from "../index.ts";
+import { validateFederation } from "../profile/index.ts";
 
 /** What bytes that are no message may be refused with. */
 const refusals = new Set(["HL7_SYNTAX", "HL7_BATCH", "CHARSET_INVALID", "XML_INVALID"]);

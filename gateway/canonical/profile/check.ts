@@ -37,7 +37,12 @@ export function profileFindings(message: Message, profile: Profile): readonly Fi
   const scope = new Scope(message.tree(profile.structure), get(message, "MSH-9.1"), event);
   const run: Run = { message, profile, scope, findings, ordinals: ordinalsOf(message) };
   for (const statement of profile.segments) checkPlaceStatement(statement, run);
-  for (const statement of profile.fields) checkFieldStatement(statement, run);
+  for (const segment of message.segments) {
+    for (const statement of profile.bySegment.get(segment.code) ?? []) checkField(statement, segment, run);
+  }
+  for (const statement of profile.inGroups) {
+    for (const segment of segmentsBelow(scope.group, statement.path)) checkField(statement, segment, run);
+  }
   for (const rule of profile.rules) checkRule(rule, run);
   return findings;
 }
@@ -97,15 +102,6 @@ function checkPlaceStatement(statement: SegmentStatement, run: Run): void {
 
 function atLeast(least: number): string {
   return least === 1 ? "at least one" : `at least ${least}`;
-}
-
-function checkFieldStatement(statement: FieldStatement, run: Run): void {
-  const { path } = statement;
-  const found =
-    path.groups.length === 0 && !path.segmentIndexed
-      ? run.message.segments.filter((segment) => segment.code === path.code)
-      : segmentsBelow(run.scope.group, path);
-  for (const segment of found) checkField(statement, segment, run);
 }
 
 function checkField(statement: FieldStatement, segment: Segment, run: Run): void {

@@ -1,12 +1,13 @@
-import { schemaChecker, type Loaded } from "../../config/index.ts";
+import { schemaChecker, type Loaded, type SchemaChecker } from "../../config/index.ts";
 import { asGatewayError } from "../../contracts/errors.ts";
 import type { ConfigIssue } from "../../contracts/issue.ts";
 import type { Source } from "../../contracts/source.ts";
 import { federation, standard, type Dictionary, type Version } from "../definitions/index.ts";
 import { Dictionary as LayeredDictionary } from "../definitions/index.ts";
 import type { GroupItem } from "../structure/structure.ts";
+import { profileFindings } from "./check.ts";
 import { checkDefined, fieldStatements, ruleStatements, segmentStatements } from "./compile.ts";
-import type { Profile } from "./profile.ts";
+import type { FieldStatement, Profile } from "./profile.ts";
 import schema from "./profile.schema.json" with { type: "json" };
 
 /** A profile's file, as its schema has checked it. */
@@ -72,19 +73,23 @@ export function loadProfile(source: Source<unknown>, fragment: (name: string) =>
   return issues.length > 0 ? { profile: undefined, issues } : { profile, issues };
 }
 
+/** Compiled when the first profile is read, and once for all. */
+let checker: SchemaChecker | undefined;
+
 /** The fragments first, each once, so that what comes later wins. */
 function withFragments(
   source: Source<unknown>,
   fragment: (name: string) => Loaded | undefined,
   issues: ConfigIssue[],
 ): readonly Source<ProfileFile>[] {
-  const checker = schemaChecker();
+  checker ??= schemaChecker();
+  const form = checker;
   const found: Source<ProfileFile>[] = [];
   const visited = new Set<string>();
   const visit = (one: Source<unknown>): void => {
     if (visited.has(one.file)) return;
     visited.add(one.file);
-    const mistakes = checker.check(one, schema);
+    const mistakes = form.check(one, schema);
     issues.push(...mistakes);
     if (mistakes.length > 0) return;
     const checked = one as Source<ProfileFile>;
@@ -151,7 +156,7 @@ function compile(
   const context = { dictionary, structure, issues };
   checkDefined(own, sources.at(-1)!, context);
   const fields = fieldStatements(sources, context);
-  return {
+  const profile: Profile = {
     name: own.profile,
     title: own.title,
     about: own.about ?? "",
@@ -160,9 +165,18 @@ function compile(
     events: new Set(own.events ?? []),
     segments: segmentStatements(sources, context),
     fields,
+    bySegment: Map.groupBy(fields.filter(isOfAll), (field) => field.path.code),
+    inGroups: fields.filter((field) => !isOfAll(field)),
     byKey: new Map(fields.filter((field) => field.path.selector === undefined).map((field) => [field.key, field])),
     rules: ruleStatements(sources, context),
+    check: (message) => profileFindings(message, profile),
   };
+  return profile;
+}
+
+/** True for what holds for every segment of its name, wherever it stands. */
+function isOfAll({ path }: FieldStatement): boolean {
+  return path.groups.length === 0 && !path.segmentIndexed;
 }
 
 function issue(source: Source<unknown>, path: readonly (string | number)[], message: string, expected: string): ConfigIssue {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseYaml } from "../../config/index.ts";
-import { federationProfiles, get, loadProfile, parse, profileDocument, validate, type Profile } from "../index.ts";
+import { get, parse, validate } from "../index.ts";
+import { federationProfiles, loadProfile, profileDocument, type Profile } from "./index.ts";
 
 const fragments: Readonly<Record<string, string>> = {
   head: "profile: head\ntitle: Head\nfields:\n  MSH-10: { usage: R, length: 5 }\n  PID-8: { usage: R }",

@@ -1,8 +1,9 @@
-import type { Code, Dictionary } from "../definitions/index.ts";
+import type { Dictionary, Table } from "../definitions/index.ts";
 import type { CodeFormat } from "../codes/formats.ts";
 import type { Path, Place } from "../path/path.ts";
 import type { GroupItem } from "../structure/structure.ts";
-import type { ErrorCode0357, Severity } from "../validation/finding.ts";
+import type { Message } from "../er7/message.ts";
+import type { ErrorCode0357, Finding, Severity } from "../validation/finding.ts";
 import type { Condition } from "./condition.ts";
 
 /** HL7 v2.8, section 2.B.7.5: required, required but may be empty, optional, not supported. */
@@ -43,7 +44,7 @@ export interface FieldStatement {
   readonly value: string | undefined;
   /** Codes allowed, with their meaning. */
   readonly values: ReadonlyMap<string, string> | undefined;
-  readonly table: { readonly number: number; readonly name: string; readonly codes: ReadonlyMap<string, Code> } | undefined;
+  readonly table: Table | undefined;
   readonly length: number | undefined;
   readonly format: CodeFormat | undefined;
   readonly severity: Severity;
@@ -77,5 +78,11 @@ export interface Profile {
   readonly fields: readonly FieldStatement[];
   /** Field statements by their key, but for those of one kind of repetition. */
   readonly byKey: ReadonlyMap<string, FieldStatement>;
+  /** Field statements of all segments of a name, by the number of the name. */
+  readonly bySegment: ReadonlyMap<number, readonly FieldStatement[]>;
+  /** Field statements of segments in certain groups, or of a certain index. */
+  readonly inGroups: readonly FieldStatement[];
   readonly rules: readonly RuleStatement[];
+  /** What is wrong with a message by this profile alone; `validate` joins that with the standard's own rules. */
+  check(message: Message): readonly Finding[];
 }

@@ -8,12 +8,12 @@ import {
   parse,
   structureFor,
   toXml,
-  validateFederation,
   write,
   type Group,
   type Message,
   type Segment,
 } from "../index.ts";
+import { validateFederation } from "./index.ts";
 
 /** The messages of the scenario that the profile is written after (a PET across two regions), one array for each. */
 const samples: Readonly<Record<string, string>> = {

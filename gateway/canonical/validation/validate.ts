@@ -4,7 +4,6 @@ import { get } from "../path/get.ts";
 import { messageType, structureBy } from "../structure/of-message.ts";
 import type { GroupItem } from "../structure/structure.ts";
 import type { Misfit } from "../structure/tree.ts";
-import { profileFindings } from "../profile/check.ts";
 import type { FieldStatement, Profile } from "../profile/profile.ts";
 import type { Finding } from "./finding.ts";
 import { compileSegment, type SegmentCheck } from "./segment-check.ts";
@@ -41,9 +40,7 @@ export function validate(message: Message, options: ValidateOptions = {}): reado
     const others = findings.filter((finding) => !finding.path.startsWith("MSH-9."));
     return [unknownType(message, dictionary), ...others];
   }
-  return profile
-    ? [...findings.filter((finding) => !isOverruled(finding, profile)), ...profileFindings(message, profile)]
-    : findings;
+  return profile ? [...findings.filter((finding) => !isOverruled(finding, profile)), ...profile.check(message)] : findings;
 }
 
 /** True when a profile says itself what the standard's rule is about. */

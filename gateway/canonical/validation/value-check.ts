@@ -51,12 +51,14 @@ function compositeCheck(components: readonly FieldDefinition[], dictionary: Dict
   const checks = components.map((component) => valueCheck(component, dictionary, depth + 1, false));
   const hasRequired = components.some((component) => component.required);
   return (raw, site, component) => {
-    const parts = raw.split(depth === 0 ? site.delimiters.component : site.delimiters.subcomponent);
+    const delimiter = depth === 0 ? site.delimiters.component : site.delimiters.subcomponent;
+    const parts = raw.includes(delimiter) ? raw.split(delimiter) : [raw];
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i]!;
       if (part === "") continue;
-      const [c, s] = depth === 0 ? [i + 1, 0] : [component, i + 1];
-      if (i >= components.length) site.report(unknownComponent(components.length), c, s);
+      const c = depth === 0 ? i + 1 : component;
+      const s = depth === 0 ? 0 : i + 1;
+      if (i >= checks.length) site.report(unknownComponent(components.length), c, s);
       else checks[i]?.(part, site, c, s);
     }
     if (hasRequired && raw !== deleted) missing(parts, components, site, depth, component);

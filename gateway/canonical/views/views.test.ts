@@ -11,9 +11,9 @@ import {
   request,
   segmentOf,
   slots,
-  validateFederation,
   write,
 } from "../index.ts";
+import { validateFederation } from "../profile/index.ts";
 
 const head = (type: string): string => `MSH|^~\\&|A|B|C|D|20270111||${type}|UM1|P|2.5`;
 const booking = [

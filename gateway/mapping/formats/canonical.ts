@@ -1,4 +1,5 @@
-import { checkPath, DraftGroup, federation, federationStructure, type Message } from "../../canonical/index.ts";
+import { checkPath, DraftGroup, federation, type Message } from "../../canonical/index.ts";
+import { federationStructure } from "../../canonical/profile/index.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { MessageFormat } from "../format.ts";
 import { hl7Paths, rootOf } from "./hl7.ts";

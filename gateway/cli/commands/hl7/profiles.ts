@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { federationProfiles, profileDocument, type Profile } from "../../../canonical/index.ts";
+import { federationProfiles, profileDocument, type Profile } from "../../../canonical/profile/index.ts";
 import { GatewayError } from "../../../contracts/errors.ts";
 import { readProfile } from "./validate.ts";
 

@@ -1,18 +1,15 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
-  federationProfile,
   hasErrors,
   lineAndColumn,
-  loadProfile,
   messageType,
   segmentLabels,
   validate,
-  validateFederation,
   type Finding,
   type Message,
-  type Profile,
 } from "../../../canonical/index.ts";
+import { federationProfile, loadProfile, validateFederation, type Profile } from "../../../canonical/profile/index.ts";
 import { loadYaml } from "../../../config/index.ts";
 import { asGatewayError, GatewayError } from "../../../contracts/errors.ts";
 import { errorText, issueText } from "../../report.ts";
