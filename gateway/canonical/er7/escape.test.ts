@@ -21,6 +21,21 @@ describe("escape sequences", () => {
     }
   });
 
+  it("has one more where MSH-2 has a truncation character", () => {
+    const truncating: Delimiters = { ...d, truncation: "#" };
+    assert.equal(unescape("A\\P\\", truncating), "A#");
+    assert.equal(escape("A#", truncating), "A\\P\\");
+    assert.equal(unescape("A\\P\\", d), "A\\P\\");
+    assert.equal(escape("A#", d), "A#");
+  });
+
+  it("leaves changes of character set and local sequences to those who know them", () => {
+    for (const text of ["\\C2842\\", "\\M2842\\", "\\M284230\\", "\\Zab1\\"]) {
+      assert.equal(unescape(text, d), text);
+      assert.equal(escape(text, d), text);
+    }
+  });
+
   it("encodes each delimiter and segment end", () => {
     assert.equal(escape("|^&~\\\r\n", d), "\\F\\\\S\\\\T\\\\R\\\\E\\\\X0D\\\\X0A\\");
     assert.equal(escape("plain", d), "plain");

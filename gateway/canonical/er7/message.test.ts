@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { GatewayError } from "../../contracts/errors.ts";
 import { standardDelimiters, type Delimiters } from "./delimiters.ts";
 import { escape } from "./escape.ts";
-import { get, Message, parse, segment, Segment, segmentOf, segmentsOf, write } from "../index.ts";
+import { get, Message, parse, restated, segment, Segment, segmentOf, segmentsOf, write } from "../index.ts";
 
 /** Five different signs; a dot, a plus and a minus stand inside formatting sequences, and are left out. */
 const delimiters: fc.Arbitrary<Delimiters> = fc
@@ -73,6 +73,19 @@ describe("ER7", () => {
     const read = parse("MSH|^~|A\rPID|1||C^D&E");
     assert.equal(get(read, "PID-3.2.2"), "E");
     assert.equal(get(read, "MSH-2"), "^~");
+  });
+
+  it("reads ^~& as what a program meant that took the backslash for its own", () => {
+    const read = parse("MSH|^~&|A\rPID|1||B\\F\\C&D");
+    assert.equal(get(read, "PID-3.1.1"), "B|C");
+    assert.equal(get(read, "PID-3.1.2"), "D");
+    assert.equal(get(read, "MSH-2"), "^~&");
+    assert.equal(write(read), "MSH|^~&|A\rPID|1||B\\F\\C&D\r");
+  });
+
+  it("states a segment in other delimiters, sequences as sequences and text as text", () => {
+    const read = parse("MSH|^~!&|A\rNTE|1||riga 1!.br!C:\\H\\tmp!F!!Zab!");
+    assert.equal(restated(read.segments[1]!, standardDelimiters).text, "NTE|1||riga 1\\.br\\C:\\E\\H\\E\\tmp\\F\\\\Zab\\");
   });
 
   it("numbers the fields of MSH from the separator", () => {

@@ -64,13 +64,19 @@ export type ProfileResult =
 export function loadProfile(source: Source<unknown>, fragment: (name: string) => Loaded | undefined): ProfileResult {
   const issues: ConfigIssue[] = [];
   const sources = withFragments(source, fragment, issues);
-  if (issues.some((issue) => issue.severity === "error")) return { profile: undefined, issues };
-  const own = sources.at(-1)!.value;
+  const own = sources.find((one) => one.file === source.file)?.value;
+  if (!own) return { profile: undefined, issues };
   const dictionary = dictionaryOf(own);
   const structure = structureOf(source, own, dictionary, issues);
-  if (!structure) return { profile: undefined, issues };
+  if (!structure) return { profile: undefined, issues: inOrder(issues) };
   const profile = compile(sources, own, dictionary, structure, issues);
-  return issues.length > 0 ? { profile: undefined, issues } : { profile, issues };
+  return issues.length > 0 ? { profile: undefined, issues: inOrder(issues) } : { profile, issues };
+}
+
+/** Mistakes as one reads the files. */
+function inOrder(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
+  const place = ({ line = 0, column = 0 }: ConfigIssue): number => line * 10_000 + column;
+  return issues.toSorted((a, b) => (a.file === b.file ? place(a) - place(b) : (a.file ?? "") < (b.file ?? "") ? -1 : 1));
 }
 
 /** Compiled when the first profile is read, and once for all. */

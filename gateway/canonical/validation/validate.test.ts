@@ -80,6 +80,47 @@ describe("validate", () => {
     assert.deepEqual(replaced("UM1003", "X".repeat(21)), ["MSH-10 102"]);
   });
 
+  it("checks an observation's value by the data type that it names", () => {
+    const found = (obx: string): readonly string[] =>
+      validate(parse(`MSH|^~\\&|A|B|C|D|20270111||ORU^R01|1|P|2.5\rOBR|1||2|X\rOBX|${obx}`))
+        .filter((one) => one.severity === "error" && one.path.startsWith("OBX"))
+        .map((one) => `${one.path} ${one.rule}`);
+    assert.deepEqual(found("1|NM|GLU||98||||||F"), []);
+    assert.deepEqual(found("1|NM|GLU||98~abc||||||F"), ["OBX-5[2] type"]);
+    assert.deepEqual(found("1|DT|GLU||20271399||||||F"), ["OBX-5 type"]);
+    assert.deepEqual(found("1|QQ|GLU||x||||||F"), ["OBX-2 type"]);
+    assert.deepEqual(found("1||GLU||x||||||F"), ["OBX-2 field-required"]);
+    assert.deepEqual(found("1||GLU||||||||F"), []);
+    assert.deepEqual(found("1|CE|GLU||a^b^c||||||F"), []);
+  });
+
+  it("knows which tables are closed, which are suggestions, and which rows stand for many codes", () => {
+    const of = (from: string, to: string): readonly string[] =>
+      validate(parse(valid.join("\r").replace(from, to)))
+        .filter((one) => one.rule === "table")
+        .map((one) => `${one.severity} ${one.path}`);
+    assert.deepEqual(of("|19560512|M", "|19560512|X"), ["warning PID-8"]);
+    assert.deepEqual(of("AIS|1||", "AIS|1|Q|"), ["error AIS-2"]);
+    assert.deepEqual(of("CF^NNITA", "CF^LOCALE"), []);
+    assert.deepEqual(of("SRM_S01|", "QBP_Q99|"), []);
+    assert.deepEqual(of("SRM_S01|", "QQQ_Q99|"), ["error MSH-9.3"]);
+    assert.deepEqual(of("^^NOM2017", "^^SISTEMA_NOSTRO"), []);
+  });
+
+  it("says in the order of the message what is wrong", () => {
+    assert.deepEqual(
+      findings((lines) => [
+        lines[0]!,
+        lines[1]!,
+        lines[2]!.replace("19560512", "x"),
+        "EVN|1",
+        lines[3]!,
+        lines[4]!.replace("|40|", "|x|"),
+      ]),
+      ["PID-7 102", "EVN 100", "AIS-7 102"],
+    );
+  });
+
   it("tells everything at once, and never a value", () => {
     const text = valid.join("\r").replace("19560512", "SMPMRA56X").replace("92.18.C^^NOM2017", "").replace("|||40", "|||SEGRETO");
     const found = validate(parse(text));
