@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { parseStructure, placeOf, structureFor, structureId, structureOf, type Item } from "../index.ts";
+import {
+  parse,
+  parseStructure,
+  placeOf,
+  structureFor,
+  structureId,
+  structureOf,
+  structureOfMessage,
+  type Item,
+} from "../index.ts";
 
 const shape = (item: Item): string => {
   const inner = item.kind === "group" ? `${item.name}(${item.items.map(shape).join(" ")})` : item.name;
@@ -65,6 +74,16 @@ describe("structures by message type", () => {
     assert.equal(structureFor("ADT^A01")?.name, "ADT_A01");
     assert.equal(structureFor("XYZ^A01"), undefined);
     assert.equal(structureFor(""), undefined);
+  });
+
+  it("are each event's own before v2.3.1, and shared from then on", () => {
+    const nameIn = (version: string, type: string): string | undefined =>
+      structureOfMessage(parse(`MSH|^~\\&|A|B|C|D|20260101||${type}|1|P|${version}`))?.name;
+    assert.equal(nameIn("2.3", "PIN^I07"), "PIN_I07");
+    assert.equal(nameIn("2.3", "RQI^I02"), "RQI_I02");
+    assert.equal(nameIn("2.3", "SRM^S02"), "SRM_S01");
+    assert.equal(nameIn("2.4", "RQI^I02"), "RQI_I01");
+    assert.equal(nameIn("2.5", "MDM^T04"), "MDM_T02");
   });
 
   it("keep the order of resources that chapter 10 gives them", () => {

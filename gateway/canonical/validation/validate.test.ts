@@ -113,7 +113,7 @@ describe("validate", () => {
         lines[0]!,
         lines[1]!,
         lines[2]!.replace("19560512", "x"),
-        "EVN|1",
+        "EVN||2027",
         lines[3]!,
         lines[4]!.replace("|40|", "|x|"),
       ]),
