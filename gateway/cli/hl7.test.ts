@@ -100,10 +100,7 @@ describe("raccordo hl7", function () {
     assert.equal((await piped(xml.out, "convert", "--to", "er7", "--end", "lf")).out, booking.replaceAll("\r", "\n"));
     const latin = await hl7("convert", "--to", "er7", "--to-charset", "ASCII", file);
     assert.equal(latin.code, 1);
-    assert.match(
-      latin.err,
-      /^line 3:\d+: CHARSET_INVALID: ASCII has no character U\+00D2|^column \d+: CHARSET_INVALID: ASCII has no character U\+00D2/m,
-    );
+    assert.match(latin.err, /^line 3, column \d+: CHARSET_INVALID: ASCII has no character U\+00D2/m);
   });
 
   it("gets one value or all, and says 1 when there is none", async () => {

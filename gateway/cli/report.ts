@@ -17,12 +17,15 @@ export function errorText(error: Pick<GatewayError, "code" | "message" | "where"
   return lines.join("\n");
 }
 
-/** `file:line:column: `, as far as it is known. */
+/** `file:line:column: `, as far as it is known; in words where there is no file. */
 function placeText(where: Where | undefined): string {
-  if (where?.file === undefined && where?.line === undefined)
-    return where?.column === undefined ? "" : `column ${where.column}: `;
-  const parts = [where.file ?? "line", where.line, where.line === undefined ? undefined : where.column];
-  return `${parts.filter((part) => part !== undefined).join(":")}: `;
+  const { file, line, column } = where ?? {};
+  const parts =
+    file === undefined
+      ? [line === undefined ? undefined : `line ${line}`, column === undefined ? undefined : `column ${column}`]
+      : [file, line, line === undefined ? undefined : column];
+  const text = parts.filter((part) => part !== undefined).join(file === undefined ? ", " : ":");
+  return text === "" ? "" : `${text}: `;
 }
 
 /** One issue as text: `file:line:column: message`, with what was expected and a hint below. */

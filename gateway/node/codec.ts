@@ -7,7 +7,7 @@ import {
   messageType,
   parse,
   toXml,
-  write,
+  stretches,
   type Message,
 } from "../canonical/index.ts";
 import type { MappingSet } from "../mapping/index.ts";
@@ -54,6 +54,6 @@ const canonicalXml: Codec = {
 
 const canonicalEr7: Codec = {
   read: (bytes, now, controlId) => ({ message: completed(parse(decode(bytes, "UNICODE UTF-8")), now, controlId), by: "er7" }),
-  write: (message) => ({ bytes: encode(write(message), "UNICODE UTF-8"), by: "er7" }),
+  write: (message) => ({ bytes: encode(stretches(message), "UNICODE UTF-8"), by: "er7" }),
   writes: () => true,
 };

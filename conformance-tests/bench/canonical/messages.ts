@@ -47,5 +47,9 @@ export function largeReport(bytes: number): Buffer {
     "OBR|1||R1|REF^Referto",
     "OBX|1|ED|PDF^Referto||^AP^^Base64^",
   ].join("\r");
-  return Buffer.concat([Buffer.from(head), Buffer.alloc(bytes, "JVBERi0xLjQK"), Buffer.from("||||||F\r")]);
+  const tail = "||||||F\r";
+  const report = Buffer.alloc(head.length + bytes + tail.length, "JVBERi0xLjQK");
+  report.write(head, 0);
+  report.write(tail, head.length + bytes);
+  return report;
 }

@@ -1,5 +1,6 @@
 import { GatewayError } from "../../contracts/errors.ts";
 import { byteOrder, charsetOf, decode, defaultCharset, encode, type Charset } from "./charset.ts";
+import { stretches, type Message } from "./message.ts";
 
 /** How the bytes of a message stand for characters. */
 export interface Encoding {
@@ -99,9 +100,10 @@ export function decodeMessage(
 }
 
 /**
- * Bytes of a text in an encoding that a message came in: what is unchanged is byte for byte as it came.
+ * Bytes of a message in an encoding that one came in: what is unchanged is byte for byte as it came.
  * @throws GatewayError CHARSET_INVALID naming the first character that the set does not have
  */
-export function encodeMessage(text: string, encoding: Encoding): Buffer {
-  return encode(encoding.mark ? `\ufeff${text}` : text, encoding.charset);
+export function encodeMessage(message: Message, encoding: Encoding, end?: string): Buffer {
+  const pieces = stretches(message, end);
+  return encode(encoding.mark ? ["\ufeff", ...pieces] : pieces, encoding.charset);
 }

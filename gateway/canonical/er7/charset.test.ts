@@ -49,15 +49,28 @@ describe("character sets", () => {
     assert.throws(() => decode(Uint8Array.of(0x41), "8859/77"), { code: "CHARSET_INVALID", message: /8859\/77/ });
   });
 
+  it("write a text in pieces as they write it whole", () => {
+    for (const name of ["ASCII", "8859/1", "8859/15", "UNICODE UTF-8", "UNICODE UTF-16", "UTF-16BE", "CP1252"]) {
+      const pieces = name === "ASCII" ? ["MSH|", "", "A\r"] : ["MSH|è", "", name === "8859/1" ? "à\r" : "€à\r", "x"];
+      assert.deepEqual(encode(pieces, name), encode(pieces.join(""), name), name);
+      assert.equal(decode(encode(pieces, name), name), pieces.join(""), name);
+    }
+  });
+
   it("name the first character that they do not have", () => {
     assert.throws(() => encode("ab€", "8859/1"), {
       code: "CHARSET_INVALID",
       message: "8859/1 has no character U+20AC",
-      where: { column: 3 },
+      where: { line: 1, column: 3 },
     });
-    assert.throws(() => encode("perché", "ASCII"), { code: "CHARSET_INVALID", message: /U\+00E9/, where: { column: 6 } });
-    assert.throws(() => encode("a😀", "8859/1"), { message: /U\+1F600/, where: { column: 2 } });
-    assert.throws(() => encode("a\ud800", "UTF-8"), { code: "CHARSET_INVALID", where: { column: 2 } });
+    assert.throws(() => encode("perché", "ASCII"), {
+      code: "CHARSET_INVALID",
+      message: /U\+00E9/,
+      where: { line: 1, column: 6 },
+    });
+    assert.throws(() => encode("a😀", "8859/1"), { message: /U\+1F600/, where: { line: 1, column: 2 } });
+    assert.throws(() => encode("a\ud800", "UTF-8"), { code: "CHARSET_INVALID", where: { line: 1, column: 2 } });
+    assert.throws(() => encode(["MSH|1\r", "PID|è"], "ASCII"), { where: { line: 2, column: 5 } });
     assert.throws(() => encode("¤", "8859/15"), { code: "CHARSET_INVALID", message: /U\+00A4/ });
     assert.throws(() => encode("a", "EBCDIC"), { code: "CHARSET_INVALID" });
   });

@@ -141,49 +141,66 @@ function undecodable(name: string, before: string, cause?: unknown): GatewayErro
 }
 
 /**
- * Encodes text in a named character set. UTF-16 without an order is written in little-endian order with a mark.
+ * Encodes text in a named character set. A text in pieces, such as the stretches of a message, is never put together: a
+ * long one costs its bytes and no more. UTF-16 without an order is written in little-endian order with a mark.
  * @throws GatewayError CHARSET_INVALID naming the first character that the set does not have; nothing is replaced in silence
  */
-export function encode(text: string, name: string): Buffer {
+export function encode(text: string | readonly string[], name: string): Buffer {
   const charset = known(name);
-  switch (charset) {
-    case "utf-8":
-      wellFormed(text);
-      return Buffer.from(text, "utf8");
-    case "utf-16":
-      wellFormed(text);
-      return Buffer.from(`\ufeff${text}`, "utf16le");
-    case "utf-16le":
-      wellFormed(text);
-      return Buffer.from(text, "utf16le");
-    case "utf-16be":
-      wellFormed(text);
-      return Buffer.from(text, "utf16le").swap16();
-    default:
-      return encodeSingle(text, charset, name);
-  }
-}
-
-function wellFormed(text: string): void {
-  if (text.isWellFormed()) return;
-  throw new GatewayError("CHARSET_INVALID", "Half a surrogate pair is no character", {
-    where: { column: text.search(/\p{Surrogate}/u) + 1 },
+  const given = typeof text === "string" ? [text] : text;
+  given.forEach((piece, i) => {
+    const at = firstForeign(piece, charset);
+    if (at >= 0) throw unencodable(name, given.slice(0, i).join(""), piece, at);
   });
+  const pieces = charset === "utf-16" ? ["\ufeff", ...given] : given;
+  const out = Buffer.allocUnsafe(pieces.reduce((sum, piece) => sum + sizeIn(charset, piece), 0));
+  let at = 0;
+  for (const piece of pieces) at += put(out, piece, at, charset);
+  return charset === "utf-16be" ? out.swap16() : out;
 }
 
-function encodeSingle(text: string, charset: Charset, name: string): Buffer {
-  const foreign = charset === "latin1" ? /[^\0-\xff]/ : /[^\0-\x7f]/;
-  if (!foreign.test(text)) return Buffer.from(text, "latin1");
-  const set = charset === "latin1" ? undefined : singleByteSet(charset);
-  const out = Buffer.allocUnsafe(text.length);
-  for (let i = 0; i < text.length; i++) {
+/** Index of the first character that the set does not have; -1 when it has all. */
+function firstForeign(text: string, charset: Charset): number {
+  if (isUnicode(charset)) return text.isWellFormed() ? -1 : text.search(/\p{Surrogate}/u);
+  if (charset === "latin1") return text.search(/[^\0-\xff]/);
+  const first = text.search(beyondAscii);
+  if (first < 0 || charset === "ascii") return first;
+  const set = singleByteSet(charset);
+  for (let i = first; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    const byte = set === undefined ? (code <= 0xff ? code : undefined) : code <= 0x7f ? code : set.encode.get(code);
-    if (byte === undefined) {
-      const hex = text.codePointAt(i)!.toString(16).toUpperCase().padStart(4, "0");
-      throw new GatewayError("CHARSET_INVALID", `${printable(name)} has no character U+${hex}`, { where: { column: i + 1 } });
-    }
-    out[i] = byte;
+    if (code > 0x7f && !set.encode.has(code)) return i;
   }
-  return out;
+  return -1;
+}
+
+const beyondAscii = /[^\0-\x7f]/g;
+
+function isUnicode(charset: Charset): boolean {
+  return charset.startsWith("utf-");
+}
+
+function sizeIn(charset: Charset, text: string): number {
+  if (charset === "utf-8") return Buffer.byteLength(text, "utf8");
+  return isUnicode(charset) ? text.length * 2 : text.length;
+}
+
+/** Writes text that the set has, and says how many bytes it took. */
+function put(out: Buffer, text: string, at: number, charset: Charset): number {
+  if (charset === "utf-8") return out.write(text, at, "utf8");
+  if (isUnicode(charset)) return out.write(text, at, "utf16le");
+  const size = out.write(text, at, "latin1");
+  if (charset === "latin1" || charset === "ascii") return size;
+  const { encode: bytes } = singleByteSet(charset);
+  for (const { 0: char, index } of text.matchAll(beyondAscii)) out[at + index] = bytes.get(char.charCodeAt(0))!;
+  return size;
+}
+
+function unencodable(name: string, before: string, text: string, at: number): GatewayError {
+  const hex = text.codePointAt(at)!.toString(16).toUpperCase().padStart(4, "0");
+  const half = /^D[89A-F]..$/.test(hex);
+  return new GatewayError(
+    "CHARSET_INVALID",
+    half ? "Half a surrogate pair is no character" : `${printable(name)} has no character U+${hex}`,
+    { where: lineAndColumn(before + text, before.length + at) },
+  );
 }

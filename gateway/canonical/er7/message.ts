@@ -52,21 +52,29 @@ export function withSegments(message: Message, segments: readonly Segment[]): Me
 }
 
 /**
- * Writes ER7 with a carriage return after every segment (HL7 v2.5, section 2.6). Segments that stand side by side in the
- * text they came in are taken over in one piece.
+ * Writes ER7 with a carriage return after every segment (HL7 v2.5, section 2.6).
  */
 export function write(message: Message, end = "\r"): string {
-  const segments = message.segments;
   let out = "";
+  for (const piece of stretches(message, end)) out += piece;
+  return out;
+}
+
+/**
+ * What {@link write} writes, in pieces that together are the text: segments that stand side by side in the text they came
+ * in are one piece. Encoding the pieces spares a long message one copy.
+ */
+export function stretches(message: Message, end = "\r"): readonly string[] {
+  const segments = message.segments;
+  const pieces: string[] = [];
   for (let i = 0; i < segments.length; i++) {
     const { source, start } = segments[i]!;
     while (i + 1 < segments.length && follows(segments[i]!, segments[i + 1]!, end)) i++;
     const last = segments[i]!;
     const whole = start === 0 && last.end === source.length;
-    out += whole ? source : source.slice(start, last.end);
-    out += end;
+    pieces.push(whole ? source : source.slice(start, last.end), end);
   }
-  return out;
+  return pieces;
 }
 
 function follows(one: Segment, next: Segment, end: string): boolean {

@@ -46,7 +46,7 @@ export function exercise(bytes: Uint8Array): string {
       const written = write(message);
       assert.equal(write(parse(written)), written, "writing what was parsed from what was written");
       assert.deepEqual(
-        decodeMessage(encodeMessage(written, encoding), { charset: encoding.charset, ignoreHeader: true }).text,
+        decodeMessage(encodeMessage(message, encoding), { charset: encoding.charset, ignoreHeader: true }).text,
         written,
       );
       exerciseMessage(message);

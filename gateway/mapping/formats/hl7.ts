@@ -16,7 +16,7 @@ import {
   structureFor,
   toXml,
   valueIn,
-  write,
+  stretches,
   type Group,
   type GroupItem,
   type Message,
@@ -53,7 +53,9 @@ export const er7: FormatKind = {
   kindOf: (document) => messageType(document as Message),
   compile(spec) {
     const options = spec.options as Er7Options;
-    return hl7Format(spec, (message) => encode(write(message, ends[options.end ?? "CR"]), options.charset ?? "UNICODE UTF-8"));
+    return hl7Format(spec, (message) =>
+      encode(stretches(message, ends[options.end ?? "CR"]), options.charset ?? "UNICODE UTF-8"),
+    );
   },
 };
 

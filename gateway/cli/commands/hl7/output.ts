@@ -1,4 +1,4 @@
-import { charsetOf, encode, encodeMessage, get, set, write, type Message } from "../../../canonical/index.ts";
+import { charsetOf, encode, encodeMessage, get, set, stretches, type Message } from "../../../canonical/index.ts";
 import { GatewayError } from "../../../contracts/errors.ts";
 import type { Input } from "./input.ts";
 
@@ -8,12 +8,12 @@ import type { Input } from "./input.ts";
  * @throws GatewayError CHARSET_INVALID for a set that is not known, or does not have a character
  */
 export function er7Bytes(message: Message, input: Input, end: string, asked?: string): Buffer {
-  if (asked !== undefined) return encode(write(set(message, "MSH-18", asked), end), asked);
+  if (asked !== undefined) return encode(stretches(set(message, "MSH-18", asked), end), asked);
   const declared = get(message, "MSH-18");
   const before = input.messages[0] && get(input.messages[0], "MSH-18");
-  if (input.encoding && declared === before) return encodeMessage(write(message, end), input.encoding);
-  if (declared === "") return encode(write(message, end), "UNICODE UTF-8");
-  if (charsetOf(declared)) return encode(write(message, end), declared);
+  if (input.encoding && declared === before) return encodeMessage(message, input.encoding, end);
+  if (declared === "") return encode(stretches(message, end), "UNICODE UTF-8");
+  if (charsetOf(declared)) return encode(stretches(message, end), declared);
   throw new GatewayError("CHARSET_INVALID", "MSH-18 does not name a character set that is known", {
     where: { file: input.file, field: "MSH-18" },
     expected: "a name of HL7 table 0211, such as 8859/1 or UNICODE UTF-8",
