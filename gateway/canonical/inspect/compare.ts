@@ -1,5 +1,6 @@
+import { standardDelimiters } from "../er7/delimiters.ts";
 import type { Message } from "../er7/message.ts";
-import type { Segment } from "../er7/segment.ts";
+import { restated, type Segment } from "../er7/segment.ts";
 import { leaves, meaningOf, segmentLabels } from "./leaves.ts";
 
 /** One difference in meaning. A value that is not there is undefined. */
@@ -38,7 +39,9 @@ function isWithin(path: string, prefix: string): boolean {
 }
 
 function sideOf(message: Message): Side {
-  return { segments: message.segments, labels: segmentLabels(message), meanings: message.segments.map(meaningOf) };
+  // Sequences that no plain text can say keep their escape character in a value, so both sides get the same one.
+  const segments = message.segments.map((one) => restated(one, standardDelimiters));
+  return { segments, labels: segmentLabels(message), meanings: segments.map(meaningOf) };
 }
 
 function whole(kind: "only-in-first" | "only-in-second", side: Side, at: number): Difference {

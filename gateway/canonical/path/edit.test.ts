@@ -38,6 +38,12 @@ const misfits = (other: Message): readonly string[] =>
   other.grouped(structureOfMessage(other)!).misfits.map((one) => `${one.kind} ${one.name}`);
 
 describe("changing a message", () => {
+  it("finds an identifier by its own type or by that of the federation, and makes the federation's", () => {
+    const other = parse("MSH|^~\\&|A\rPID|1||77^^^AZ^PI~X^^^MEF^CF");
+    assert.equal(write(set(other, "PID-3(CF).1", "Y")), "MSH|^~\\&|A\rPID|1||77^^^AZ^PI~Y^^^MEF^CF\r");
+    assert.equal(write(add(remove(other, "PID-3(CF)"), "PID-3(CF).1", "Z")), "MSH|^~\\&|A\rPID|1||77^^^AZ^PI~Z^^^CF^NNITA\r");
+  });
+
   it("sets fields, components, subcomponents and repetitions, and leaves the rest as it came", () => {
     const table: readonly (readonly [path: string, value: FieldValue, line: string])[] = [
       ["PID-8", "F", lines[2]!.replace("|M|", "|F|")],

@@ -121,7 +121,7 @@ function addRepetition(message: Message, path: Path, value: FieldValue): Message
 /** The new repetition with the components that the selector of its path asks for. */
 function withSelection(segment: Segment, path: Path): Segment {
   return path.selectorParts.reduce(
-    (made, { component, value }) => withRaw(made, { ...path, component, subcomponent: 0, selectorParts: [] }, value),
+    (made, { component, values }) => withRaw(made, { ...path, component, subcomponent: 0, selectorParts: [] }, values[0]),
     segment,
   );
 }

@@ -64,10 +64,10 @@ function changedRepetition(one: string, path: Path, raw: string, d: Delimiters):
             : replacePart(component, d.subcomponent, Math.max(path.subcomponent, 1), () => raw),
         );
   if (changed === "") return changed;
-  const isChosen = path.selectorParts.some(({ component, value }) => partAt(changed, d.component, component) === value);
+  const isChosen = path.selectorParts.some(({ component, values }) => values.includes(partAt(changed, d.component, component)));
   if (isChosen || path.selector === undefined) return changed;
   return path.selectorParts.reduce(
-    (made, { component, value }) => replacePart(made, d.component, component, (given) => given || value),
+    (made, { component, values }) => replacePart(made, d.component, component, (given) => given || values[0]),
     changed,
   );
 }

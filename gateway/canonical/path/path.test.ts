@@ -36,6 +36,7 @@ describe("paths", () => {
 
   it("select a repetition by its identifier type", () => {
     assert.equal(get(message, "PID-3(CF).1"), "SMPMRA56E12G478S");
+    assert.equal(get(parse("MSH|^~\\&|A\rPID|1||77^^^AZ^PI~X^^^MEF^CF"), "PID-3(CF).1"), "X");
     assert.equal(get(message, "PID-3(STP).1"), "STP1002010000123");
     assert.equal(get(message, "PID-3(PI).1"), "LOC1");
     assert.equal(get(message, "PID-3(ENI).1"), "");

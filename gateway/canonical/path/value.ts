@@ -42,9 +42,9 @@ export function selectedRepetition(segment: Segment, path: Path): number {
   const repetitions = segment.field(path.field).split(d.repetition);
   const found = repetitions.findIndex((repetition) => {
     const components = repetition.split(d.component);
-    return path.selectorParts.some(({ component, value }) => {
+    return path.selectorParts.some(({ component, values }) => {
       const text = components[component - 1] ?? "";
-      return text === value || text.split(d.subcomponent)[0] === value;
+      return values.includes(text) || values.includes(text.split(d.subcomponent)[0]!);
     });
   });
   return found + 1;

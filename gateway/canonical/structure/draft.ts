@@ -23,7 +23,11 @@ class DraftSegment {
     const repetitions = (this.fields[path.field] ??= []);
     const at = this.repetitionAt(repetitions, path);
     const repetition = (repetitions[at] ??= []);
-    for (const { component, value: text } of path.selectorParts) (repetition[component - 1] ??= [])[0] ??= text;
+    for (const {
+      component,
+      values: [text],
+    } of path.selectorParts)
+      (repetition[component - 1] ??= [])[0] ??= text;
     const component = (repetition[Math.max(path.component, 1) - 1] ??= []);
     component[Math.max(path.subcomponent, 1) - 1] = value;
   }
@@ -31,7 +35,7 @@ class DraftSegment {
   private repetitionAt(repetitions: readonly Repetition[], path: Path): number {
     if (path.selector === undefined) return path.repetition - 1;
     const found = repetitions.findIndex((one) =>
-      path.selectorParts.some((part) => one?.[part.component - 1]?.[0] === part.value),
+      path.selectorParts.some((part) => part.values.includes(one?.[part.component - 1]?.[0] ?? "")),
     );
     return found < 0 ? repetitions.length : found;
   }
