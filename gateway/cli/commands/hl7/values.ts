@@ -40,6 +40,7 @@ function pairOf(assignment: string): { readonly path: Path; readonly value: stri
   if (at < 1) {
     throw new GatewayError("CONFIG_INVALID", `"${assignment}" sets nothing`, {
       expected: "a path, = and a value: PID-5.1=ROSSI",
+      hint: "the file is given with -f FILE",
     });
   }
   return { path: compilePath(assignment.slice(0, at)), value: assignment.slice(at + 1) };
