@@ -58,6 +58,17 @@ describe("paths", () => {
     assert.equal(valueIn(pid, compilePath("RESOURCES.PID-1")), "1");
   });
 
+  it("hint at what the habits of other engines mean here", () => {
+    const hints: readonly (readonly [path: string, hint: string | undefined])[] = [
+      ["PID.5.1", "did you mean PID-5.1?"],
+      ["pid-3", "did you mean PID-3?"],
+      ["PID-0", "numbers begin at 1"],
+      ["PID-3[0].1", "numbers begin at 1"],
+      ["PID-3[x]", undefined],
+    ];
+    for (const [path, hint] of hints) assert.throws(() => compilePath(path), { code: "CONFIG_INVALID", hint }, path);
+  });
+
   it("tell the column of the first character that does not fit", () => {
     const table: Readonly<Record<string, number>> = {
       "": 1,

@@ -179,8 +179,8 @@ class Scanner {
 
 /** What the habits of other engines mean here. */
 function hintFor(text: string): string | undefined {
+  if (/[[(.-]0/.test(text)) return "numbers begin at 1";
   const dotted = /^([A-Za-z][A-Za-z0-9]{2})[.-](\d+)((?:\.\d+){0,2})$/.exec(text);
   if (dotted) return `did you mean ${dotted[1]!.toUpperCase()}-${dotted[2]!}${dotted[3]!}?`;
-  if (/[[(]0/.test(text) || /[.-]0/.test(text)) return "numbers begin at 1";
   return undefined;
 }
