@@ -6,8 +6,8 @@
 import {
   acknowledge,
   formatInstant,
-  isEnhanced,
   isAccepted,
+  isEnhanced,
   messageType,
   parse,
   reply as replyView,

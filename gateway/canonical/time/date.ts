@@ -30,10 +30,7 @@ export function parseDate(text: string): DateTime | undefined {
     month: part(month),
     day: part(day),
     hour: part(hour),
-    minute: part(minute),
-    second: part(second),
-    fraction: fraction === undefined ? undefined : Number(fraction.padEnd(4, "0")),
-    offset: offset === undefined ? undefined : offsetMinutes(offset),
+    ...belowHour(minute, second, fraction, offset),
   };
   return exists(date) ? date : undefined;
 }
@@ -43,14 +40,22 @@ export function parseTime(text: string): Time | undefined {
   const match = timePattern.exec(text);
   if (!match) return undefined;
   const [, hour, minute, second, fraction, offset] = match;
-  const time: Time = {
-    hour: Number(hour),
+  const time: Time = { hour: Number(hour), ...belowHour(minute, second, fraction, offset) };
+  return isTime(time) ? time : undefined;
+}
+
+function belowHour(
+  minute: string | undefined,
+  second: string | undefined,
+  fraction: string | undefined,
+  offset: string | undefined,
+): Omit<Time, "hour"> {
+  return {
     minute: part(minute),
     second: part(second),
     fraction: fraction === undefined ? undefined : Number(fraction.padEnd(4, "0")),
     offset: offset === undefined ? undefined : offsetMinutes(offset),
   };
-  return isTime(time) ? time : undefined;
 }
 
 function part(digits: string | undefined): number | undefined {

@@ -115,3 +115,13 @@ export const outcome = {
   errorCode: "ERR-5.1",
   errorText: "ERR-8",
 } as const;
+
+/** What every message about an appointment says of whom it is for and what is done. */
+export const booked = {
+  patient,
+  service,
+  services: { each: "RESOURCES.SERVICE", of: service },
+  resources,
+  federated,
+  ticket,
+} as const;

@@ -1,20 +1,15 @@
 import type { Message } from "../er7/message.ts";
-import { appointment, federated, outcome, patient, resources, service, ticket } from "./parts.ts";
+import { appointment, booked, federated, outcome, resources, service } from "./parts.ts";
 import { defineView, type Grouped, type Reading } from "./view.ts";
 
 const slot = { ...appointment, service, resources, federated } as const;
 
-const bookingAnswer = {
-  controlId: "MSH-10",
-  outcome,
-  appointment,
-  patient,
-  service,
-  services: { each: "RESOURCES.SERVICE", of: service },
-  resources,
-  federated,
-  ticket,
-} as const;
+/** What is told of an appointment, in an answer and in a notification. */
+const scheduled = { ...booked, controlId: "MSH-10", appointment } as const;
+
+const bookingAnswer = { ...scheduled, outcome } as const;
+
+const query = { id: "QAK-1", status: "QAK-2", hits: "QAK-4" } as const;
 
 /** SRR: the answer to a booking, a move, a cancellation. */
 export const bookingReply = defineView(bookingAnswer);
@@ -23,7 +18,7 @@ export const bookingReply = defineView(bookingAnswer);
 export const availabilityReply = defineView({
   controlId: "MSH-10",
   outcome,
-  query: { id: "QAK-1", status: "QAK-2", hits: "QAK-4" },
+  query,
   slots: { each: "SCHEDULE", of: slot },
 });
 
@@ -31,20 +26,11 @@ export const availabilityReply = defineView({
 export const deliverabilityReply = defineView({
   controlId: "MSH-10",
   outcome,
-  query: { id: "QAK-1", status: "QAK-2", hits: "QAK-4" },
+  query,
 });
 
 /** SIU: what happened to an appointment. */
-export const notification = defineView({
-  controlId: "MSH-10",
-  appointment,
-  patient,
-  service,
-  services: { each: "RESOURCES.SERVICE", of: service },
-  resources,
-  federated,
-  ticket,
-});
+export const notification = defineView(scheduled);
 
 /** A free slot of an SQR. */
 export type SlotView = Reading<typeof slot> & Grouped;

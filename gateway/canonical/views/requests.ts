@@ -1,6 +1,6 @@
 import type { Message } from "../er7/message.ts";
 import { get } from "../path/get.ts";
-import { federated, patient, prescription, resources, service, ticket } from "./parts.ts";
+import { booked, patient, prescription, service } from "./parts.ts";
 import { defineView, type Reading } from "./view.ts";
 
 /** What every request of the federation answers to, whatever its message type. */
@@ -15,13 +15,8 @@ const booking = {
   kind: "ARQ-8.1",
   reason: "ARQ-6.1",
   operator: { id: "ARQ-19.1", role: "ZFE-13" },
-  patient,
   prescription,
-  service,
-  services: { each: "RESOURCES.SERVICE", of: service },
-  resources,
-  federated,
-  ticket,
+  ...booked,
 } as const;
 
 const availability = {
