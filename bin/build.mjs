@@ -14,6 +14,7 @@ rmSync(out, { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json"), "--outDir", out], {
   stdio: "inherit",
 });
+// The compiler has said what is wrong.
 if (status !== 0) process.exit(1);
 for (const folder of ["definitions/data", "profile/data"]) {
   cpSync(join(root, "gateway/canonical", folder), join(out, "gateway/canonical", folder), { recursive: true });
