@@ -21,6 +21,7 @@ import nodeSchema from "../schemas/node.schema.json" with { type: "json" };
 import systemSchema from "../schemas/system.schema.json" with { type: "json" };
 import { loadMappingSet } from "./mappings.ts";
 import type { ConfigResult, NodeFile, SystemConfig, SystemFile } from "./model.ts";
+import { atOnce, type Steps } from "./steps.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,39 +31,54 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @returns a configuration, or all mistakes at once
  */
 export function loadConfig(folder: string, environment: Environment): ConfigResult {
+  return atOnce(configSteps(folder, environment));
+}
+
+/**
+ * The same in steps, one for each file.
+ * @param checker kept from one reading to the next, so that schemas are compiled once
+ */
+export function* configSteps(folder: string, environment: Environment, checker = schemaChecker()): Steps<ConfigResult> {
   const issues: ConfigIssue[] = [];
-  const checker = schemaChecker();
-  const read = <T>(
+  function* read<T>(
     name: string,
     schema: object,
     further?: (source: Source<unknown>) => readonly ConfigIssue[],
-  ): Source<T> | undefined => {
+  ): Steps<Source<T> | undefined> {
+    yield;
     const { source, issues: found } = loadYaml(join(folder, name), name, environment);
     const all = found.length > 0 ? found : checker.check(source, schema);
     issues.push(...all, ...(found.length === 0 && all.length > 0 ? (further?.(source) ?? []) : []));
     return all.length > 0 ? undefined : (source as Source<T>);
-  };
+  }
 
-  const node = read<NodeFile>("node.yaml", nodeSchema);
+  const node = yield* read<NodeFile>("node.yaml", nodeSchema);
   // Where the federation's files are is known even when something else in node.yaml is wrong.
   const federationFolder = node?.value.federation ?? textAt(folder, environment, "federation") ?? "federation";
-  const members = read<MembersFile>(join(federationFolder, "members.yaml"), membersSchema);
-  const agreements = read<AgreementsFile>(join(federationFolder, "agreements.yaml"), agreementsSchema);
-  const rulesSource = read<RulesFile>(join(federationFolder, "rules.yaml"), rulesSchema);
-  const routesSource = read<RoutesFile>("routes.yaml", routesSchema, conditionIssues);
-  const systemFiles = systemNames(folder).flatMap((name) => read<SystemFile>(`systems/${name}`, systemSchema) ?? []);
+  const members = yield* read<MembersFile>(join(federationFolder, "members.yaml"), membersSchema);
+  const agreements = yield* read<AgreementsFile>(join(federationFolder, "agreements.yaml"), agreementsSchema);
+  const rulesSource = yield* read<RulesFile>(join(federationFolder, "rules.yaml"), rulesSchema);
+  const routesSource = yield* read<RoutesFile>("routes.yaml", routesSchema, conditionIssues);
+  const systemFiles: Source<SystemFile>[] = [];
+  for (const name of systemNames(folder)) {
+    const source = yield* read<SystemFile>(`systems/${name}`, systemSchema);
+    if (source) systemFiles.push(source);
+  }
 
+  yield;
   const federation = members && agreements && compileFederation(members, agreements);
   const rules = rulesSource && compileRules(rulesSource);
   const routes = routesSource && compileRoutes(routesSource, new Set(systemFiles.map((one) => one.value.system)));
   issues.push(...(federation?.issues ?? []), ...(rules?.issues ?? []), ...(routes?.issues ?? []));
 
   const sets = new Map<string, MappingSet | undefined>();
-  const systems = systemFiles.flatMap((source): readonly SystemConfig[] => {
-    const { value } = source;
-    const mapping = value.mapping === undefined || !node ? undefined : setOf(value.mapping, resolve(folder, node.value.mappings));
-    return resolveSystem(source, mapping);
-  });
+  const systems: SystemConfig[] = [];
+  for (const source of systemFiles) {
+    yield;
+    const { mapping } = source.value;
+    const set = mapping === undefined || !node ? undefined : yield* setOf(mapping, resolve(folder, node.value.mappings));
+    systems.push(...resolveSystem(source, set));
+  }
   issues.push(...twice(systemFiles), ...(members && node ? namesOf(node, systemFiles, members.value) : []));
 
   if (issues.some((issue) => issue.severity === "error") || !node || !federation || !rules || !routes)
@@ -80,11 +96,11 @@ export function loadConfig(folder: string, environment: Environment): ConfigResu
     },
   };
 
-  function setOf(name: string, mappings: string): MappingSet | undefined {
+  function* setOf(name: string, mappings: string): Steps<MappingSet | undefined> {
     if (!sets.has(name)) {
       const place = join(mappings, name);
       const shown = relative(folder, place) || name;
-      const loaded = loadMappingSet(place, shown, checker, environment);
+      const loaded = yield* loadMappingSet(place, shown, checker, environment);
       issues.push(...loaded.issues);
       sets.set(name, loaded.set);
     }

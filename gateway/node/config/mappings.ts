@@ -14,17 +14,18 @@ import {
   type MappingSet,
   type SetFile,
 } from "../../mapping/index.ts";
+import type { Steps } from "./steps.ts";
 
 /**
  * Reads a folder of mapping files: `set.yaml`, `*.map.yaml`, `*.fragment.yaml`, `*.layout.yaml`, `tables/*.csv`.
  * @param shown the folder as messages name it
  */
-export function loadMappingSet(
+export function* loadMappingSet(
   folder: string,
   shown: string,
   checker: SchemaChecker,
   environment: Readonly<Record<string, string | undefined>>,
-): { readonly set: MappingSet | undefined; readonly issues: readonly ConfigIssue[] } {
+): Steps<{ readonly set: MappingSet | undefined; readonly issues: readonly ConfigIssue[] }> {
   if (!existsSync(join(folder, "set.yaml"))) {
     const issue: ConfigIssue = {
       severity: "error",
@@ -38,22 +39,30 @@ export function loadMappingSet(
     return { set: undefined, issues: [issue] };
   }
   const issues: ConfigIssue[] = [];
-  const read = <T>(name: string, schema: object): Source<T> | undefined => {
+  function* read<T>(name: string, schema: object): Steps<Source<T> | undefined> {
+    yield;
     const { source, issues: found } = loadYaml(join(folder, name), `${shown}/${name}`, environment);
     const all = found.length > 0 ? found : checker.check(source, schema);
     issues.push(...all);
     return all.length > 0 ? undefined : (source as Source<T>);
-  };
+  }
   const names = readdirSync(folder).sort();
-  const each = <T>(ending: string, schema: object): readonly Source<T>[] =>
-    names.filter((name) => name.endsWith(ending)).flatMap((name) => read<T>(name, schema) ?? []);
+  function* each<T>(ending: string, schema: object): Steps<readonly Source<T>[]> {
+    const found: Source<T>[] = [];
+    for (const name of names.filter((one) => one.endsWith(ending))) {
+      const source = yield* read<T>(name, schema);
+      if (source) found.push(source);
+    }
+    return found;
+  }
 
-  const setSource = read<SetFile>("set.yaml", mappingSchemas.set);
-  const mappings = each<MappingFile>(".map.yaml", mappingSchemas.mapping);
-  const fragments = each<FragmentFile>(".fragment.yaml", mappingSchemas.fragment);
-  const layouts = each<LayoutFile>(".layout.yaml", mappingSchemas.layout);
-  const tables = loadTables(folder, shown, issues);
+  const setSource = yield* read<SetFile>("set.yaml", mappingSchemas.set);
+  const mappings = yield* each<MappingFile>(".map.yaml", mappingSchemas.mapping);
+  const fragments = yield* each<FragmentFile>(".fragment.yaml", mappingSchemas.fragment);
+  const layouts = yield* each<LayoutFile>(".layout.yaml", mappingSchemas.layout);
+  const tables = yield* loadTables(folder, shown, issues);
   if (!setSource || issues.length > 0) return { set: undefined, issues };
+  yield;
   const { set, issues: mistakes } = compileSet({
     set: setSource,
     mappings,
@@ -64,15 +73,16 @@ export function loadMappingSet(
   return { set, issues: mistakes };
 }
 
-function loadTables(folder: string, shown: string, issues: ConfigIssue[]): ReadonlyMap<string, CodeTable> {
+function* loadTables(folder: string, shown: string, issues: ConfigIssue[]): Steps<ReadonlyMap<string, CodeTable>> {
   const place = join(folder, "tables");
   const files = existsSync(place) ? readdirSync(place).filter((name) => name.endsWith(".csv")) : [];
-  return new Map(
-    files.map((file) => {
-      const name = file.slice(0, -".csv".length);
-      const { table, issues: found } = parseTable(name, `${shown}/tables/${file}`, readFileSync(join(place, file), "utf8"));
-      issues.push(...found);
-      return [name, table];
-    }),
-  );
+  const tables = new Map<string, CodeTable>();
+  for (const file of files) {
+    yield;
+    const name = file.slice(0, -".csv".length);
+    const { table, issues: found } = parseTable(name, `${shown}/tables/${file}`, readFileSync(join(place, file), "utf8"));
+    issues.push(...found);
+    tables.set(name, table);
+  }
+  return tables;
 }
