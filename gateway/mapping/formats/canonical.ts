@@ -1,11 +1,14 @@
-import { checkPath, DraftGroup, federation, type Message } from "../../canonical/index.ts";
+import { checkPath, DraftGroup, federation, type Group, type Message } from "../../canonical/index.ts";
 import { federationStructure } from "../../canonical/profile/index.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { MessageFormat } from "../format.ts";
-import { hl7Paths, rootOf } from "./hl7.ts";
+import { rootOf } from "./hl7/format.ts";
+import { hl7Leaves } from "./hl7/leaves.ts";
+import { hl7Paths } from "./hl7/paths.ts";
+import { canonicalShape } from "./hl7/shape.ts";
 
 /** The canonical side of a mapping: paths are checked against HL7 v2.5 and the federation's structures. */
-export interface CanonicalFormat extends Pick<MessageFormat, "getter" | "setter" | "lister" | "appender" | "draft"> {
+export interface CanonicalFormat extends Omit<MessageFormat, "node" | "write"> {
   node(message: Message): object;
 }
 
@@ -23,5 +26,8 @@ export function canonicalFormat(type: string): CanonicalFormat {
     ...hl7Paths(structure, (path) => {
       checkPath(path, structure, federation());
     }),
+    leaves: (node) => hl7Leaves(node as Group),
+    shape: canonicalShape,
+    declared: [],
   };
 }

@@ -1,108 +1,24 @@
 import {
   compilePath,
-  decode,
-  decodeMessage,
-  DraftGroup,
-  encode,
+  type DraftGroup,
   findSegment,
-  fromXml,
   groupNames,
   groupsBelow,
   isGroup,
-  messageType,
-  parse,
-  parseStructure,
+  leaves,
   placeOf,
-  structureFor,
-  toXml,
   valueIn,
-  stretches,
   type Group,
   type GroupItem,
-  type Message,
+  type Item,
   type Path,
-} from "../../canonical/index.ts";
-import { GatewayError } from "../../contracts/errors.ts";
-import type { FormatKind, FormatSpec, MessageFormat, ReadNode, Scope, WriteNode } from "../format.ts";
+  type Segment,
+} from "../../../canonical/index.ts";
+import { GatewayError } from "../../../contracts/errors.ts";
+import type { MessageFormat, ReadNode, Scope, WriteNode } from "../../format.ts";
+import { keyOf } from "./leaves.ts";
 
-interface Er7Options {
-  /** Segment end written; any is read. */
-  readonly end?: "CR" | "LF" | "CRLF";
-  /** Used when MSH-18 does not say another. */
-  readonly charset?: string;
-}
-
-const ends = { CR: "\r", LF: "\n", CRLF: "\r\n" } as const;
-
-/** HL7 v2 in ER7, of any version: paths as in the canonical model, without checking them against v2.5. */
-export const er7: FormatKind = {
-  name: "er7",
-  optionsSchema: {
-    type: "object",
-    additionalProperties: false,
-    properties: {
-      end: { enum: ["CR", "LF", "CRLF"], description: "Segment end that we write; any is read." },
-      charset: { type: "string", description: "Character set when MSH-18 is empty, e.g. ISO-8859-1." },
-    },
-  },
-  parse(bytes, options) {
-    const { charset } = options as Er7Options;
-    const { text, encoding } = decodeMessage(bytes, charset === undefined ? {} : { charset });
-    return parse(text, { charset: encoding.charset });
-  },
-  kindOf: (document) => messageType(document as Message),
-  compile(spec) {
-    const options = spec.options as Er7Options;
-    return hl7Format(spec, (message) =>
-      encode(stretches(message, ends[options.end ?? "CR"]), options.charset ?? "UNICODE UTF-8"),
-    );
-  },
-};
-
-/** HL7 v2 in its XML encoding. */
-export const v2xml: FormatKind = {
-  name: "v2xml",
-  optionsSchema: { type: "object", additionalProperties: false },
-  parse: (bytes) => fromXml(decode(bytes, "UTF-8")),
-  kindOf: (document) => messageType(document as Message),
-  compile: (spec) => hl7Format(spec, (message) => Buffer.from(toXml(message), "utf8")),
-};
-
-function structureOfSpec(spec: FormatSpec): GroupItem | undefined {
-  return spec.structure === undefined ? structureFor(spec.canonical) : parseStructure("structure", spec.structure);
-}
-
-const messageCode = compilePath("MSH-9.1");
-const triggerEvent = compilePath("MSH-9.2");
-
-/** Messages with groups, whatever their encoding: nodes are groups when read, drafts when written. */
-function hl7Format(spec: FormatSpec, encodeMessage: (message: Message) => Uint8Array): MessageFormat {
-  const structure = structureOfSpec(spec);
-  const [code = "", event] = spec.message.split("^");
-  return {
-    // A kind without an event, such as ACK, is that of every event.
-    node(document) {
-      const [itsCode, itsEvent] = messageType(document as Message).split("^");
-      if (itsCode !== code || (event !== undefined && itsEvent !== event)) return undefined;
-      return rootOf(document as Message, structure);
-    },
-    draft() {
-      const draft = new DraftGroup(structure);
-      draft.set(messageCode, code);
-      draft.set(triggerEvent, event ?? "");
-      return draft;
-    },
-    write: (draft) => encodeMessage((draft as DraftGroup).message()),
-    ...hl7Paths(structure, () => undefined),
-  };
-}
-
-/** The whole message as a node. */
-export function rootOf(message: Message, structure: GroupItem | undefined): Group {
-  return structure ? message.tree(structure) : { name: "message", children: message.segments };
-}
-
-type Paths = Pick<MessageFormat, "getter" | "setter" | "lister" | "appender">;
+type Paths = Pick<MessageFormat, "getter" | "setter" | "lister" | "appender" | "locator" | "room">;
 
 /** Access by HL7 paths; `check` may refuse a path at compile time. */
 export function hl7Paths(structure: GroupItem | undefined, check: (path: Path) => void): Paths {
@@ -125,11 +41,21 @@ export function hl7Paths(structure: GroupItem | undefined, check: (path: Path) =
     getter(text) {
       const path = compile(text);
       return (node: ReadNode) => {
-        let at: Group | undefined = node as Group;
-        for (const step of path.groups) at = at && groupsBelow(at, step.name)[step.index - 1];
-        const segment = at && findSegment(at, path.segment, path.segmentIndex);
+        const segment = segmentFor(node as Group, path);
         return segment ? valueIn(segment, path) : "";
       };
+    },
+    locator(text) {
+      const path = compile(text);
+      return (node: ReadNode) => {
+        const owner = segmentFor(node as Group, path);
+        const leaf = owner && leafAt(owner, path);
+        return leaf && { owner, key: keyOf(leaf) };
+      };
+    },
+    room(text, scope) {
+      const item = [...scope, text].flatMap((one) => one.split(".")).reduce<Item | undefined>(itemOf, structure);
+      return item?.repeats === false ? 1 : Infinity;
     },
     setter(text) {
       const path = compile(text);
@@ -152,6 +78,10 @@ export function hl7Paths(structure: GroupItem | undefined, check: (path: Path) =
       return (node) => (node as DraftGroup).append(chain);
     },
   };
+}
+
+function itemOf(parent: Item | undefined, name: string): Item | undefined {
+  return parent?.kind === "group" ? parent.items.find((item) => item.name === name) : undefined;
 }
 
 /** Each repetition of a segment, as a group that holds it alone. */
@@ -182,4 +112,26 @@ function placeInside(structure: GroupItem, chain: readonly string[], name: strin
     at = found?.kind === "group" ? found : undefined;
   }
   return at?.items.some((item) => item.kind === "group" && item.name === name) ?? false;
+}
+
+function segmentFor(node: Group, path: Path): Segment | undefined {
+  let at: Group | undefined = node;
+  for (const step of path.groups) at = at && groupsBelow(at, step.name)[step.index - 1];
+  return at && findSegment(at, path.segment, path.segmentIndex);
+}
+
+/** The value that a path means; of a composite that is asked for as a whole, its first. */
+function leafAt(segment: Segment, path: Path): ReturnType<typeof leaves>[number] | undefined {
+  const field = leaves(segment).filter((leaf) => leaf.field === path.field);
+  const repetition =
+    path.selector === undefined
+      ? path.repetition
+      : field.find((leaf) =>
+          path.selectorParts.some((part) => part.component === leaf.component && part.values.includes(leaf.value)),
+        )?.repetition;
+  return field.find(
+    (leaf) =>
+      leaf.repetition === repetition &&
+      (path.component === 0 || (leaf.component === path.component && leaf.subcomponent === Math.max(path.subcomponent, 1))),
+  );
 }

@@ -1,7 +1,7 @@
-import { decode, encode } from "../../canonical/index.ts";
-import { GatewayError } from "../../contracts/errors.ts";
-import type { FormatKind, MessageFormat } from "../format.ts";
-import { compileLayout, type Layout, type LayoutFile, type Slot, type Table } from "./layout.ts";
+import { decode, encode } from "../../../canonical/index.ts";
+import { GatewayError } from "../../../contracts/errors.ts";
+import type { FormatKind, Leaf, MessageFormat } from "../../format.ts";
+import { compileLayout, type Layout, type LayoutFile, type Slot, type Table } from "../layout.ts";
 
 interface RecordOptions {
   readonly charset?: string;
@@ -22,6 +22,8 @@ interface RecordDraft {
 /** Fixed-length records: text left aligned and padded with blanks, numbers right aligned and padded with zeros. */
 export const record: FormatKind = {
   name: "record",
+  title: "Fixed-length records",
+  extension: "rec",
   optionsSchema: {
     type: "object",
     additionalProperties: false,
@@ -37,6 +39,15 @@ export const record: FormatKind = {
     }
     const charset = (spec.options as RecordOptions).charset ?? "ISO-8859-1";
     return recordFormat(compileLayout(spec.layout as LayoutFile), spec.message, charset);
+  },
+  sketch(bytes, options) {
+    const { text } = record.parse(bytes, options) as ReadRecord;
+    const message = text.slice(0, 4).trimEnd();
+    const fields = [
+      { name: "CAMPO-1", text: 4 },
+      { name: "CAMPO-2", text: "rest" },
+    ];
+    return { message, options: {}, layout: { layout: message, record: text.length, fields } };
   },
 };
 
@@ -79,7 +90,41 @@ function recordFormat(layout: Layout, message: string, charset: string): Message
       const table = tableOf(layout, path);
       return (node) => appendOccurrence(node as RecordDraft, table);
     },
+    locator(path, scope) {
+      const slot = slotOf(layout, path, scope);
+      return (node) => (readSlot(node as ReadRecord, slot) === "" ? undefined : { owner: node, key: slot.name });
+    },
+    leaves: (node) => leavesOf(layout, node as ReadRecord),
+    shape(path, scope) {
+      const { kind, length } = slotOf(layout, path, scope);
+      return { kind, length };
+    },
+    room: (path) => tableOf(layout, path).occurs,
+    declared: [
+      ...[...layout.slots.keys()].map((path, i) => ({ path, scope: [], derived: i === 0 })),
+      ...[...layout.tables.values()].flatMap(({ name, slots }) =>
+        [...slots.keys()].map((path) => ({ path, scope: [name], derived: false })),
+      ),
+    ],
   };
+}
+
+function leavesOf(layout: Layout, node: ReadRecord): readonly Leaf[] {
+  const inside = (owner: ReadRecord, slots: Iterable<Slot>, before: string, scope: readonly string[]): readonly Leaf[] =>
+    [...slots].map((slot) => ({
+      owner,
+      key: slot.name,
+      path: before + slot.name,
+      value: readSlot(owner, slot),
+      rule: slot.name,
+      scope,
+    }));
+  return [
+    ...inside(node, layout.slots.values(), "", []),
+    ...[...layout.tables.values()].flatMap((table) =>
+      occurrences(node, table).flatMap((one, i) => inside(one, table.slots.values(), `${table.name}[${i + 1}].`, [table.name])),
+    ),
+  ].filter(({ value }) => value !== "");
 }
 
 const emptyDraft = (): RecordDraft => ({ values: new Map(), occurrences: new Map() });

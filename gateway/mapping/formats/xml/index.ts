@@ -1,6 +1,6 @@
-import { GatewayError } from "../../contracts/errors.ts";
-import { attribute, elements, escapeAttribute, escapeText, parse, text, type Element } from "../../xml/index.ts";
-import type { FormatKind, MessageFormat } from "../format.ts";
+import { GatewayError } from "../../../contracts/errors.ts";
+import { attribute, elements, escapeAttribute, escapeText, parse, text, type Element } from "../../../xml/index.ts";
+import type { FormatKind, Leaf, MessageFormat, Scope } from "../../format.ts";
 
 interface XmlOptions {
   /** Namespace of the elements. */
@@ -21,6 +21,8 @@ interface ElementDraft {
  */
 export const xml: FormatKind = {
   name: "xml",
+  title: "XML, with namespaces",
+  extension: "xml",
   optionsSchema: {
     type: "object",
     additionalProperties: false,
@@ -29,6 +31,10 @@ export const xml: FormatKind = {
   parse: (bytes) => parse(bytes),
   kindOf: (document) => (document as Element).local,
   compile: (spec) => xmlFormat(spec.message, (spec.options as XmlOptions).namespace ?? ""),
+  sketch(bytes) {
+    const root = parse(bytes);
+    return { message: root.local, options: root.namespace === "" ? {} : { namespace: root.namespace } };
+  },
 };
 
 function xmlFormat(rootName: string, namespace: string): MessageFormat {
@@ -73,7 +79,50 @@ function xmlFormat(rootName: string, namespace: string): MessageFormat {
         return made;
       };
     },
+    locator(path) {
+      const { steps, attributeName } = parsePath(path);
+      return (node) => {
+        const owner = steps.reduce<Element | undefined>((at, name) => at && firstChild(at, name), node as Element);
+        const key = attributeName === undefined ? "text" : `@${attributeName}`;
+        const value = owner && (attributeName === undefined ? text(owner).trim() : attribute(owner, "", attributeName));
+        return owner && value ? { owner, key } : undefined;
+      };
+    },
+    leaves: (node) => leavesOf(node as Element, "", "", []),
+    shape: () => ({ kind: "text" }),
+    room: () => Infinity,
+    declared: [],
   };
+}
+
+/** Values in the order of the document. An element that stands several times beside itself is for `each`. */
+function leavesOf(owner: Element, path: string, rule: string, scope: Scope): readonly Leaf[] {
+  const join = (before: string, name: string): string => (before === "" ? name : `${before}/${name}`);
+  const found: Leaf[] = owner.attributes.map(({ local, value }) => ({
+    owner,
+    key: `@${local}`,
+    path: join(path, `@${local}`),
+    value,
+    rule: join(rule, `@${local}`),
+    scope,
+  }));
+  const inner = elements(owner);
+  const value = text(owner).trim();
+  if (inner.length === 0 && value !== "") {
+    found.push({ owner, key: "text", path: path === "" ? "." : path, value, rule: rule === "" ? "." : rule, scope });
+  }
+  const counts = new Map<string, number>();
+  for (const { local } of inner) counts.set(local, (counts.get(local) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  for (const child of inner) {
+    const index = (seen.get(child.local) ?? 0) + 1;
+    seen.set(child.local, index);
+    const repeats = counts.get(child.local)! > 1;
+    const at = join(path, repeats ? `${child.local}[${index}]` : child.local);
+    const way = join(rule, child.local);
+    for (const leaf of repeats ? leavesOf(child, at, "", [...scope, way]) : leavesOf(child, at, way, scope)) found.push(leaf);
+  }
+  return found;
 }
 
 function parsePath(path: string): { readonly steps: readonly string[]; readonly attributeName: string | undefined } {

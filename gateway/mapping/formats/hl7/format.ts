@@ -1,0 +1,52 @@
+import {
+  compilePath,
+  DraftGroup,
+  messageType,
+  parseStructure,
+  structureFor,
+  type Group,
+  type GroupItem,
+  type Message,
+} from "../../../canonical/index.ts";
+import type { FormatSpec, MessageFormat } from "../../format.ts";
+import { hl7Leaves } from "./leaves.ts";
+import { hl7Paths } from "./paths.ts";
+import { legacyShape } from "./shape.ts";
+
+const messageCode = compilePath("MSH-9.1");
+const triggerEvent = compilePath("MSH-9.2");
+
+/** Messages with groups, whatever their encoding: nodes are groups when read, drafts when written. */
+export function hl7Format(spec: FormatSpec, encodeMessage: (message: Message) => Uint8Array): MessageFormat {
+  const structure = structureOfSpec(spec);
+  const [code = "", event] = spec.message.split("^");
+  const any = spec.message === "*";
+  return {
+    // A kind without an event, such as ACK, is that of every event.
+    node(document) {
+      const [itsCode, itsEvent] = messageType(document as Message).split("^");
+      if (!any && (itsCode !== code || (event !== undefined && itsEvent !== event))) return undefined;
+      return rootOf(document as Message, structure);
+    },
+    draft() {
+      const draft = new DraftGroup(structure);
+      if (!any) draft.set(messageCode, code);
+      if (!any) draft.set(triggerEvent, event ?? "");
+      return draft;
+    },
+    write: (draft) => encodeMessage((draft as DraftGroup).message()),
+    ...hl7Paths(structure, () => undefined),
+    leaves: (node) => hl7Leaves(node as Group),
+    shape: legacyShape,
+    declared: [],
+  };
+}
+
+function structureOfSpec(spec: FormatSpec): GroupItem | undefined {
+  return spec.structure === undefined ? structureFor(spec.canonical) : parseStructure("structure", spec.structure);
+}
+
+/** The whole message as a node. */
+export function rootOf(message: Message, structure: GroupItem | undefined): Group {
+  return structure ? message.tree(structure) : { name: "message", children: message.segments };
+}
