@@ -6,7 +6,7 @@ const rooms = {
   "gateway/canonical": ["gateway/(xml|config)", "gateway/contracts/(errors|catalogue|issue|source)"],
   "gateway/contracts": ["gateway/canonical"],
   "gateway/exchange": ["gateway/canonical", "gateway/contracts"],
-  "gateway/mapping": ["gateway/canonical", "gateway/xml", "gateway/contracts"],
+  "gateway/mapping": ["gateway/(canonical|config|xml|contracts)"],
   "gateway/routing": ["gateway/(canonical|config|contracts)"],
   "gateway/orchestrator": ["gateway/(canonical|config|routing|contracts)"],
   "gateway/journal": ["gateway/contracts"],

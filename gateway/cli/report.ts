@@ -32,7 +32,15 @@ function placeText(where: Where | undefined): string {
 export function issueText(issue: ConfigIssue): string {
   const place = `${issue.file ?? "?"}:${issue.line ?? 1}:${issue.column ?? 1}`;
   const lines = [`${place}: ${issue.severity === "error" ? "" : "warning: "}${issue.message}`];
+  if (issue.excerpt !== undefined && issue.excerpt.trim() !== "") lines.push(...excerptLines(issue.excerpt, issue.column ?? 1));
   if (issue.expected !== undefined) lines.push(`  expected: ${issue.expected}`);
   if (issue.hint !== undefined) lines.push(`  hint: ${issue.hint}`);
   return lines.join("\n");
+}
+
+/** A line of a file with a mark below the column, cut to what can be taken in at a glance. */
+function excerptLines(line: string, column: number): readonly string[] {
+  const from = Math.max(0, Math.min(column - 40, line.length - 100));
+  const shown = line.slice(from, from + 100).replaceAll("\t", " ");
+  return [`  | ${shown.trimEnd()}`, `  | ${" ".repeat(Math.max(0, column - 1 - from))}^`];
 }

@@ -1,6 +1,6 @@
 import { Ajv2020 as Ajv, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import type { ConfigIssue } from "../contracts/issue.ts";
-import type { Source } from "../contracts/source.ts";
+import { placeAt, type Source } from "../contracts/source.ts";
 
 /** Checks sources against JSON Schemas; compiled schemas are kept for the life of one checker. */
 export interface SchemaChecker {
@@ -57,7 +57,7 @@ function issueOf(error: ErrorObject, source: Source<unknown>): ConfigIssue {
     message,
     path: at,
     file: source.file,
-    ...source.position(at),
+    ...placeAt(source, at),
     ...more,
   });
   switch (error.keyword) {

@@ -70,7 +70,12 @@ export function parseYaml(text: string, name: string, environment: Readonly<Reco
     const message = thrown instanceof RangeError ? "The aliases go round in a circle" : (thrown as Error).message;
     issues.push({ severity: "error", message, path: [], file: name, ...at(0) });
   }
-  return { source: { file: name, value, position: (path) => positionIn(document, path, at) }, issues };
+  const textLines = text.split(/\r?\n/);
+  const excerpt = (line: number): string => textLines[line - 1] ?? "";
+  return {
+    source: { file: name, value, position: (path) => positionIn(document, path, at), excerpt },
+    issues: issues.map((issue) => ({ ...issue, excerpt: excerpt(issue.line ?? 1) })),
+  };
 }
 
 /** Position of the part at a path, or of the nearest part above that exists. */

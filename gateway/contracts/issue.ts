@@ -10,4 +10,6 @@ export interface ConfigIssue {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
+  /** The line of the file, for a look without opening it. */
+  readonly excerpt?: string;
 }

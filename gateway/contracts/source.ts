@@ -7,6 +7,8 @@ export interface Source<Value> {
   readonly value: Value;
   /** Line and column (from 1) of the part at a path of keys and indexes; of the nearest part above when it is missing. */
   position(path: readonly (string | number)[]): { readonly line: number; readonly column: number };
+  /** The text of a line (from 1), where the file is at hand. */
+  excerpt?(line: number): string;
 }
 
 /** An issue at a part of a source. */
@@ -16,5 +18,15 @@ export function issueAt(
   message: string,
   details: { readonly expected?: string; readonly hint?: string } = {},
 ): ConfigIssue {
-  return { severity: "error", message, path, file: source.file, ...source.position(path), ...details };
+  return { severity: "error", message, path, file: source.file, ...placeAt(source, path), ...details };
+}
+
+/** Line, column and text of a part of a source. */
+export function placeAt(
+  source: Pick<Source<unknown>, "position" | "excerpt">,
+  path: readonly (string | number)[],
+): { readonly line: number; readonly column: number; readonly excerpt?: string } {
+  const position = source.position(path);
+  const excerpt = source.excerpt?.(position.line);
+  return excerpt === undefined ? position : { ...position, excerpt };
 }

@@ -4,12 +4,12 @@ import type { Source } from "../contracts/source.ts";
 import { get, parse, write } from "../canonical/index.ts";
 import {
   compileSet,
+  ownConverters,
   parseTable,
   type MappingFile,
   type MappingSet,
   type SetFile,
   type FragmentFile,
-  type LayoutFile,
 } from "./index.ts";
 
 /** Positions are made of the path, so that a test sees which part was meant: line is the first index plus 1, column the depth. */
@@ -24,7 +24,7 @@ interface Files {
   readonly options?: SetFile["options"];
   readonly maps: readonly MappingFile[];
   readonly fragments?: readonly FragmentFile[];
-  readonly layouts?: Readonly<Record<string, LayoutFile>>;
+  readonly layouts?: Readonly<Record<string, object>>;
   readonly tables?: Readonly<Record<string, string>>;
 }
 
@@ -37,12 +37,14 @@ function compile(files: Files): ReturnType<typeof compileSet> {
     tables: new Map(
       Object.entries(files.tables ?? {}).map(([name, csv]) => [name, parseTable(name, `tables/${name}.csv`, csv).table]),
     ),
+    converters: ownConverters,
   });
 }
 
 function usable(files: Files): MappingSet {
   const { set, issues } = compile(files);
   assert.deepEqual(issues, []);
+  assert.ok(set);
   return set;
 }
 

@@ -1,26 +1,15 @@
-import { complete, formatInstant, messageType, type DraftGroup, type Message } from "../canonical/index.ts";
+import { complete, formatInstant, get, messageType, type DraftGroup, type Message } from "../canonical/index.ts";
+import { nearest } from "../config/index.ts";
 import { GatewayError } from "../contracts/errors.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
-import { issueAt, type Source } from "../contracts/source.ts";
-import { compileRules, compileWhen, runnersOf } from "./compile.ts";
-import type { FormatKind, MessageFormat, ReadNode } from "./format.ts";
-import { canonicalFormat, type CanonicalFormat } from "./formats/canonical.ts";
+import { issueAt } from "../contracts/source.ts";
+import type { FormatKind } from "./format.ts";
 import { formats } from "./formats/index.ts";
-import type { LayoutFile } from "./formats/layout.ts";
-import type { FragmentFile, MappingFile, SetFile } from "./model.ts";
-import type { CodeTable } from "./tables.ts";
+import { compileMapping, type Instruments, type Mapping, type SetSources } from "./mapping.ts";
+import { runnerOf, type Run } from "./rules/index.ts";
+import { warm } from "./warm.ts";
 
-/** The files of one mapping set, read and checked against their schemas. */
-export interface SetSources {
-  readonly set: Source<SetFile>;
-  readonly mappings: readonly Source<MappingFile>[];
-  readonly fragments: readonly Source<FragmentFile>[];
-  /** By file name, as mappings name them. */
-  readonly layouts: ReadonlyMap<string, Source<LayoutFile>>;
-  readonly tables: ReadonlyMap<string, CodeTable>;
-}
-
-/** A canonical message that was read, and which mapping read it. */
+/** A message that was translated, and by which mapping. */
 export interface Translated<T> {
   readonly value: T;
   /** `umbria/prenotazione`, for the journal. */
@@ -30,6 +19,9 @@ export interface Translated<T> {
 /** What turns one system's messages into canonical ones and back. Compiled at load; every call is pure. */
 export interface MappingSet {
   readonly name: string;
+  readonly format: FormatKind;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly mappings: readonly Mapping[];
   /**
    * @param now milliseconds of the clock, for MSH-7 where the legacy message has none
    * @throws GatewayError MAPPING_NONE, MAPPING_FIELD, MAPPING_CODE, or the format's own
@@ -39,127 +31,60 @@ export interface MappingSet {
   toLegacy(message: Message): Translated<Uint8Array>;
   /** Whether a message of this type can be written, e.g. a general acknowledgement. */
   writes(type: string): boolean;
-}
-
-interface Compiled {
-  readonly name: string;
-  readonly type: string;
-  readonly legacy: MessageFormat;
-  readonly canonical: CanonicalFormat;
-  readonly reads: boolean;
-  readonly writes: boolean;
-  readonly isLegacy: ((node: ReadNode) => boolean) | undefined;
-  readonly isCanonical: ((node: ReadNode) => boolean) | undefined;
-  readonly in: readonly ((from: object, to: object) => void)[];
-  readonly out: readonly ((from: object, to: object) => void)[];
+  /** Runs every mapping over empty messages, so that the first real one does not pay for what is made at first use. */
+  warm(): void;
 }
 
 /** Compiles a set; every mistake is an issue, and the set is only fit for use when there is none. */
-export function compileSet(sources: SetSources): { readonly set: MappingSet; readonly issues: readonly ConfigIssue[] } {
-  const issues: ConfigIssue[] = [];
-  const options = sources.set.value.options ?? {};
-  const format = formats.get(sources.set.value.format);
-  if (!format) {
-    issues.push(
-      issueAt(sources.set, ["format"], `There is no format ${sources.set.value.format}`, {
-        expected: `one of ${[...formats.keys()].join(", ")}`,
-      }),
-    );
-  }
-  const compiled = format ? sources.mappings.flatMap((source) => compileMapping(source, format, sources, issues) ?? []) : [];
-  return { set: setOf(sources.set.value.set, format, options, compiled), issues };
-}
-
-function compileMapping(
-  source: Source<MappingFile>,
-  format: FormatKind,
+export function compileSet(
   sources: SetSources,
-  issues: ConfigIssue[],
-): Compiled | undefined {
-  const file = source.value;
-  const attempt = <T>(path: readonly (string | number)[], run: () => T): T | undefined => {
-    try {
-      return run();
-    } catch (thrown) {
-      if (!(thrown instanceof GatewayError) || thrown.code !== "CONFIG_INVALID") throw thrown;
-      issues.push(issueAt(source, path, thrown.message, thrown.expected === undefined ? {} : { expected: thrown.expected }));
-      return undefined;
-    }
-  };
-  const layout = file.legacy.layout === undefined ? undefined : sources.layouts.get(file.legacy.layout);
-  if (file.legacy.layout !== undefined && !layout) {
-    issues.push(
-      issueAt(source, ["legacy", "layout"], `There is no layout ${file.legacy.layout}`, {
-        expected: `one of ${[...sources.layouts.keys()].join(", ")}`,
-      }),
-    );
-    return undefined;
+  instruments?: Instruments,
+): { readonly set: MappingSet | undefined; readonly issues: readonly ConfigIssue[] } {
+  const issues: ConfigIssue[] = [];
+  const { set } = sources;
+  const format = formats.get(set.value.format);
+  if (!format) {
+    const near = nearest(set.value.format, [...formats.keys()]);
+    const issue = issueAt(set, ["format"], `There is no format ${set.value.format}`, {
+      expected: `one of ${[...formats.keys()].join(", ")}`,
+      ...(near === undefined ? {} : { hint: `did you mean ${near}?` }),
+    });
+    return { set: undefined, issues: [issue] };
   }
-  const canonical = attempt(["canonical"], () => canonicalFormat(file.canonical));
-  const legacy = attempt(["legacy"], () =>
-    format.compile({
-      options: sources.set.value.options ?? {},
-      message: file.legacy.message,
-      structure: file.legacy.structure,
-      layout: layout?.value,
-      canonical: file.canonical,
-    }),
+  const tables = instruments
+    ? new Map([...sources.tables].map(([name, table]) => [name, instruments.table(table)]))
+    : sources.tables;
+  const mappings = sources.mappings.flatMap(
+    (source) => compileMapping(source, format, { ...sources, tables }, instruments, (issue) => issues.push(issue)) ?? [],
   );
-  if (!canonical || !legacy) return undefined;
-  const rules = compileRules(
-    file.rules,
-    {
-      source,
-      legacy,
-      canonical,
-      tables: sources.tables,
-      fragments: new Map(sources.fragments.map((fragment) => [fragment.value.fragment, fragment])),
-      report: (issue) => issues.push(issue),
-    },
-    ["rules"],
-  );
-  return {
-    name: file.mapping,
-    type: file.canonical,
-    legacy,
-    canonical,
-    reads: file.only !== "out",
-    writes: file.only !== "in",
-    isLegacy: attempt(
-      ["legacy", "when"],
-      () => file.legacy.when && compileWhen(file.legacy.when, (path) => legacy.getter(path, [])),
-    ),
-    isCanonical: attempt(["when"], () => file.when && compileWhen(file.when, (path) => canonical.getter(path, []))),
-    in: runnersOf(rules, "in"),
-    out: runnersOf(rules, "out"),
-  };
+  return { set: setOf(set.value.set, format, set.value.options ?? {}, mappings), issues };
 }
 
 function setOf(
   name: string,
-  format: FormatKind | undefined,
+  format: FormatKind,
   options: Readonly<Record<string, unknown>>,
-  compiled: readonly Compiled[],
+  mappings: readonly Mapping[],
 ): MappingSet {
-  const readers = compiled.filter((one) => one.reads);
-  const writers = new Map<string, Compiled[]>();
-  for (const one of compiled) if (one.writes) writers.set(one.type, [...(writers.get(one.type) ?? []), one]);
+  const readers = mappings.filter((one) => one.reads);
+  const writers = new Map<string, Mapping[]>();
+  for (const one of mappings) if (one.writes) writers.set(one.type, [...(writers.get(one.type) ?? []), one]);
   /** An acknowledgement of an event without a mapping of its own is written by the one for `ACK`. */
-  const writersOf = (type: string): readonly Compiled[] =>
+  const writersOf = (type: string): readonly Mapping[] =>
     writers.get(type) ?? (type.startsWith("ACK^") ? writers.get("ACK") : undefined) ?? [];
   return {
     name,
+    format,
+    options,
+    mappings,
     toCanonical(bytes, now, controlId) {
-      const document = format!.parse(bytes, options);
+      const document = format.parse(bytes, options);
       for (const one of readers) {
         const node = one.legacy.node(document);
-        if (!node || (one.isLegacy && !one.isLegacy(node))) continue;
-        const draft = one.canonical.draft();
-        for (const run of one.in) run(node, draft);
-        const message = (draft as DraftGroup).message();
-        return { value: complete(message, one.type, { controlId, time: formatInstant(now) }), mapping: one.name };
+        if (!node || (one.isLegacy && !one.isLegacy.holds(node))) continue;
+        return { value: read(one, node, now, controlId), mapping: one.name };
       }
-      throw new GatewayError("MAPPING_NONE", `The mappings of ${name} read no message ${legible(format!.kindOf(document))}`, {
+      throw new GatewayError("MAPPING_NONE", `The mappings of ${name} read no message ${legible(format.kindOf(document))}`, {
         expected: `one of ${[...new Set(readers.map((one) => one.name))].join(", ")}`,
       });
     },
@@ -167,18 +92,36 @@ function setOf(
       const type = messageType(message);
       for (const one of writersOf(type)) {
         const node = one.canonical.node(message);
-        if (one.isCanonical && !one.isCanonical(node)) continue;
-        const draft = one.legacy.draft();
-        for (const run of one.out) run(node, draft);
-        return { value: one.legacy.write(draft), mapping: one.name };
+        if (one.isCanonical && !one.isCanonical.holds(node)) continue;
+        return { value: write(one, node, message), mapping: one.name };
       }
       throw new GatewayError("MAPPING_NONE", `The mappings of ${name} write no message ${type}`, {
         expected: `one of ${[...writers.keys()].join(", ")}`,
       });
     },
     writes: (type) => writersOf(type).length > 0,
+    warm: () => {
+      warm(mappings);
+    },
   };
 }
+
+/** Reads one legacy message, which is of this mapping's kind. */
+export function read(mapping: Mapping, node: object, now: number, controlId: string, run: Run = mapping.in): Message {
+  const time = formatInstant(now);
+  const draft = mapping.canonical.draft();
+  run(node, draft, time.slice(0, 8));
+  return complete((draft as DraftGroup).message(), mapping.type, { controlId, time });
+}
+
+/** Writes one canonical message, which is of this mapping's type. Tables are asked for the day of the message. */
+export function write(mapping: Mapping, node: object, message: Message, run: Run = mapping.out): Uint8Array {
+  const draft = mapping.legacy.draft();
+  run(node, draft, get(message, "MSH-7").slice(0, 8));
+  return mapping.legacy.write(draft);
+}
+
+export { runnerOf };
 
 /** A kind of message comes from a stranger: only what a name may hold is repeated, and not much of it. */
 function legible(kind: string): string {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { GatewayError } from "../../contracts/errors.ts";
 import { formatInstant } from "../../canonical/index.ts";
-import { converterOf, type Converter } from "./index.ts";
+import { converterOf, converters, splitterOf, type Converter } from "./index.ts";
 
 const refuses = (run: () => unknown, value: string): void => {
   assert.throws(run, (thrown: unknown) => {
@@ -25,6 +25,103 @@ describe("converters", () => {
   it("are told by name when they do not exist", () => {
     for (const name of ["dates", "constructor", ""])
       assert.throws(() => converterOf(name), { code: "CONFIG_INVALID", expected: /copy, number/ }, name);
+  });
+});
+
+describe("every converter", () => {
+  for (const kind of converters) {
+    it(`${kind.name} does what its examples show`, () => {
+      assert.ok(kind.examples.length > 0);
+      for (const { as, legacy, hl7, only } of kind.examples) {
+        const converter = converterOf(as);
+        if (only !== "out") assert.equal(converter.toHl7(legacy), hl7, `${as}: ${legacy}`);
+        if (only !== "in") assert.equal(converter.toLegacy(hl7), legacy, `${as}: ${hl7}`);
+      }
+    });
+
+    it(`${kind.name} gives its own samples back`, () => {
+      for (const { as } of kind.examples) {
+        const converter = converterOf(as);
+        fc.assert(
+          fc.property(fc.nat(100_000), fc.integer({ min: 1, max: 40 }), (n, given) => {
+            const room = Math.max(given, converter.sample?.(0, 40).length ?? 0);
+            const sample = converter.sample?.(n, room) ?? "X";
+            assert.ok(sample.length <= room && sample !== "", `${as}: ${sample} in ${room}`);
+            assert.equal(converter.toLegacy(converter.toHl7(sample)), sample, `${as}: ${sample}`);
+          }),
+        );
+      }
+    });
+  }
+
+  it("refuses what is not of its form without telling it, and wrong arguments when it is made", () => {
+    const bad: readonly (readonly [string, string])[] = [
+      ["decimal", "dodici"],
+      ["money 1.234,56", "1.2.3,45"],
+      ["money 1.234,56", "1,2,3"],
+      ["cents", "36.15"],
+      ["prefix CF:", "XX:AB1"],
+    ];
+    for (const [as, value] of bad) refuses(() => converterOf(as).toHl7(value), value);
+    refuses(() => converterOf("pad 3").toLegacy("12345"), "12345");
+    refuses(() => converterOf("money 1234").toLegacy("36.15"), "36.15");
+    for (const as of [
+      "cut",
+      "cut 0",
+      "cut x",
+      "pad",
+      "pad 3 xx",
+      "case",
+      "case Upper",
+      "prefix",
+      "money",
+      "money 12",
+      "money 1.234.56",
+      "trim x",
+    ])
+      assert.throws(() => converterOf(as), { code: "CONFIG_INVALID" }, as);
+  });
+
+  it("may be one of several in a row", () => {
+    const chain = converterOf(["trim", "case upper lower", "prefix x"]);
+    assert.throws(() => chain.toHl7("rossi"), { code: "MAPPING_FIELD" });
+    const both = converterOf(["case upper lower", "pad 8 blank right"]);
+    assert.equal(both.toLegacy("ROSSI"), "rossi   ");
+    assert.equal(converterOf([]).toHl7("x"), "x");
+  });
+});
+
+describe("splitters", () => {
+  it("join what they split, for any text and number of parts", () => {
+    for (const kind of [undefined, "/", "*", ", "]) {
+      const splitter = splitterOf(kind);
+      fc.assert(
+        fc.property(
+          fc.array(fc.stringMatching(/^[A-Z' ]{0,8}$/), { minLength: 1, maxLength: 4 }),
+          fc.integer({ min: 1, max: 4 }),
+          (parts, count) => {
+            const text = splitter.join(parts);
+            assert.equal(splitter.join(splitter.split(text, count)).trimEnd(), text.trimEnd());
+            assert.equal(splitter.split(text, count).length, count);
+          },
+        ),
+      );
+    }
+    assert.throws(() => splitterOf(""), { code: "CONFIG_INVALID" });
+  });
+
+  it("know which words belong to a surname", () => {
+    const person = splitterOf("person");
+    for (const [name, surname, given] of [
+      ["ROSSI MARIO", "ROSSI", "MARIO"],
+      ["DE LUCA MARIA GRAZIA", "DE LUCA", "MARIA GRAZIA"],
+      ["DELLA  VALLE ANNA", "DELLA VALLE", "ANNA"],
+      ["CHER", "CHER", ""],
+      ["DE LUCA", "DE", "LUCA"],
+    ] as const) {
+      assert.deepEqual(person.split(name, 2), [surname, given]);
+    }
+    assert.equal(person.join(["DE LUCA", "MARIA"]), "DE LUCA MARIA");
   });
 });
 
@@ -88,7 +185,7 @@ describe("dates of legacy systems", () => {
   });
 
   it("are checked when the mapping is compiled", () => {
-    assert.throws(() => converterOf("date ddMMyy"), { code: "CONFIG_INVALID", message: /"yy"/, where: { column: 5 } });
+    assert.throws(() => converterOf("date ddMMyyy"), { code: "CONFIG_INVALID", message: /"y"/, where: { column: 7 } });
     assert.throws(() => converterOf("date gg/MM/yyyy"), { code: "CONFIG_INVALID", where: { column: 1 } });
     for (const bad of ["date", "date ", "date --", "date yyyyMMdd Europe/Roma"])
       assert.throws(() => converterOf(bad), { code: "CONFIG_INVALID" }, bad);

@@ -1,63 +1,122 @@
 import { formatInstant, instantOf, parseDate } from "../../canonical/index.ts";
 import { GatewayError } from "../../contracts/errors.ts";
-import type { Converter } from "./index.ts";
+import { unreadable, wrongArgument, type Converter, type ConverterKind } from "./converter.ts";
+import { letters, parsePattern, readParts, type Letter, type Part } from "./date-pattern.ts";
 
-interface Part {
-  readonly letter: string;
-  readonly length: number;
-  readonly literal: string;
-}
+const romeTime = "Europe/Rome";
 
-const lengths: Readonly<Record<string, number>> = { y: 4, M: 2, d: 2, H: 2, m: 2, s: 2 };
+export const date: ConverterKind = {
+  name: "date",
+  usage: "date PATTERN [ZONE]",
+  about:
+    "A legacy date or time to and from HL7 DT/TS, in local time. PATTERN is made of `yyyy` `yy` `MM` `dd` `HH` `mm` `ss` `SSS` (milliseconds) `XXX` (+01:00) `XX` (+0100), signs, and texts in single quotes. An HL7 time with an offset is brought to ZONE (Europe/Rome when missing) before it is written. All zeros and blanks are no date. `yy` lies between 1947 and 2046.",
+  examples: [
+    { as: "date ddMMyyyy", legacy: "12051956", hl7: "19560512" },
+    { as: "date dd/MM/yyyy HH:mm Europe/Rome", legacy: "19/01/2027 08:30", hl7: "202701190830" },
+    { as: "date dd/MM/yyyy HH:mm Europe/Rome", legacy: "19/01/2027 08:30", hl7: "202701190730+0000", only: "out" },
+    { as: "date yyyy-MM-dd'T'HH:mm:ssXXX", legacy: "2027-01-19T08:30:00+01:00", hl7: "20270119083000+0100" },
+    { as: "date ddMMyy", legacy: "120556", hl7: "19560512" },
+    { as: "date ddMMyyyy", legacy: "00000000", hl7: "", only: "in" },
+  ],
+  make: dateConverter,
+};
 
-/**
- * `date PATTERN [ZONE]`: a legacy date such as `ddMMyyyyHHmmss` or `dd/MM/yyyy HH:mm`, to and from HL7 DT/TS in local time.
- * An HL7 time with an offset is brought to the zone (Europe/Rome unless said) before it is written. All zeros and blanks
- * are no date.
- */
-export function dateConverter(argument: string): Converter {
+function dateConverter(argument: string): Converter {
   const zone = /\s([A-Z][A-Za-z]+\/[A-Za-z_]+)$/.exec(argument)?.[1];
   const pattern = zone === undefined ? argument : argument.slice(0, -zone.length - 1);
   const parts = parsePattern(pattern);
-  const letters = parts.filter((part) => part.letter !== "").map((part) => part.letter);
-  if (letters.length === 0) {
-    throw new GatewayError("CONFIG_INVALID", "The converter date needs a pattern", {
-      expected: "date ddMMyyyy, date yyyyMMdd HHmm and the like",
-    });
-  }
+  const used = parts.flatMap((part) => part.letter ?? []);
+  if (used.length === 0)
+    throw wrongArgument("date ddMMyyyy, date yyyyMMdd HHmm and the like", "The converter date needs a pattern");
   if (zone !== undefined) checkZone(zone);
-  const smallest = letters.reduce((most, letter) => Math.max(most, "yMdHms".indexOf(letter)), 0);
+  const smallest = used.reduce((most, letter) => Math.max(most, letters.indexOf(letter)), 0);
+  const kept = letters.slice(0, smallest + 1).filter((letter) => used.includes(letter) || letter !== "S");
+  const needsDay = used.includes("d") || used.includes("X");
+  const needsMonth = needsDay || used.includes("M");
+  const hasOffset = used.includes("X");
+  const expectedHl7 = `an HL7 date down to the ${needsDay ? "day" : "month"}`;
 
   return {
     toHl7(legacy) {
-      if (/^[0\s\p{P}]*$/u.test(legacy)) return "";
+      if (isNoDate(legacy)) return "";
       const found = readParts(legacy, parts);
-      const text =
-        found &&
-        [..."yMdHms"]
-          .slice(0, smallest + 1)
-          .map((letter) => found[letter] ?? "")
-          .join("");
-      if (text === undefined || parseDate(text) === undefined) throw unreadable(pattern);
+      const text = found && hl7Of(found, kept);
+      if (text === undefined || parseDate(text) === undefined) throw unreadable("The date is not readable", pattern);
       return text;
     },
     toLegacy(hl7) {
-      const date = parseDate(hl7);
-      if (!date) throw unreadable("an HL7 date");
+      const parsed = parseDate(hl7);
+      if (!parsed) throw unreadable("The date is not readable", "an HL7 date");
       // A missing hour is midnight, but a missing day or month cannot be invented.
-      if ((letters.includes("d") && date.day === undefined) || (letters.includes("M") && date.month === undefined))
-        throw unreadable("an HL7 date down to the day");
-      const local = date.offset === undefined ? hl7 : formatInstant(instantOf(date), zone ?? "Europe/Rome");
-      const digits = local.replace(/[.+-].*$/, "").padEnd(14, "0");
-      const found: Record<string, string> = {};
-      let at = 0;
-      for (const letter of "yMdHms") {
-        found[letter] = digits.slice(at, at + lengths[letter]!);
-        at += lengths[letter]!;
+      if ((needsDay && parsed.day === undefined) || (needsMonth && parsed.month === undefined)) {
+        throw unreadable("The date is not readable", expectedHl7);
       }
-      return parts.map((part) => (part.letter === "" ? part.literal : found[part.letter]!)).join("");
+      const moved = hasOffset || parsed.offset !== undefined;
+      return written(moved ? formatInstant(instantOf(parsed), zone ?? romeTime) : hl7, fractionOf(hl7), parts);
+    },
+    sample(n) {
+      const local = sampleDate(n);
+      return written(hasOffset ? formatInstant(instantOf(parseDate(local)!), zone ?? romeTime) : local, "", parts);
     },
   };
+}
+
+/** Nothing but zeros, blanks and punctuation: an old system's way to say that there is no date. */
+function isNoDate(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if ((code > 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)) return false;
+    if (code > 127) return /^[0\s\p{P}]*$/u.test(text);
+  }
+  return true;
+}
+
+function hl7Of(found: Partial<Record<Letter, string>>, kept: readonly Letter[]): string {
+  let text = "";
+  for (const letter of kept) {
+    if (letter === "S") text += `.${found.S ?? ""}0`;
+    else if (letter === "X") text += found.X ?? "";
+    else text += found[letter] ?? "";
+  }
+  return text;
+}
+
+const fractionOf = (hl7: string): string => /\.(\d+)/.exec(hl7)?.[1] ?? "";
+
+const places: Readonly<Record<"y" | "M" | "d" | "H" | "m" | "s", readonly [number, number]>> = {
+  y: [0, 4],
+  M: [4, 6],
+  d: [6, 8],
+  H: [8, 10],
+  m: [10, 12],
+  s: [12, 14],
+};
+
+/** @param local `YYYYMMDD[HHMM[SS]]`, and an offset when the pattern asks for one */
+function written(local: string, fraction: string, parts: readonly Part[]): string {
+  const end = local.search(/[.+-]/);
+  const digits = (end < 0 ? local : local.slice(0, end)).padEnd(14, "0");
+  const offset = /[+-]\d{4}$/.exec(local)?.[0] ?? "+0000";
+  let text = "";
+  for (const { letter, length, literal } of parts) {
+    if (letter === undefined) text += literal;
+    else if (letter === "S") text += fraction.padEnd(3, "0").slice(0, 3);
+    else if (letter === "X") text += length === 6 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset;
+    else {
+      const [from, to] = places[letter];
+      text += digits.slice(letter === "y" && length === 2 ? from + 2 : from, to);
+    }
+  }
+  return text;
+}
+
+/** A day and time of 2027 in which no hour is missing or doubled. */
+function sampleDate(n: number): string {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `2027${two((n % 12) + 1)}${two((n % 25) + 1)}${two(8 + (n % 10))}${two((n * 10) % 60)}00+0100`.replace(
+    /^(\d{4}(?:0[4-9]|10)\d{8})\+0100$/,
+    "$1+0200",
+  );
 }
 
 /** Zones that were found good: building a formatter is slow, and a folder of mappings names one zone fifty times. */
@@ -75,38 +134,3 @@ function checkZone(zone: string): void {
     });
   }
 }
-
-function parsePattern(pattern: string): readonly Part[] {
-  const parts: Part[] = [];
-  for (const match of pattern.matchAll(/yyyy|MM|dd|HH|mm|ss|[^A-Za-z]|[A-Za-z]+/g)) {
-    const text = match[0];
-    const letter = text[0] ?? "";
-    if (/^[A-Za-z]+$/.test(text) && text.length !== lengths[letter]) {
-      throw new GatewayError("CONFIG_INVALID", `"${text}" is not part of a date pattern`, {
-        where: { column: match.index + 1 },
-        expected: "yyyy, MM, dd, HH, mm, ss and signs between them",
-      });
-    }
-    parts.push(/[A-Za-z]/.test(letter) ? { letter, length: text.length, literal: "" } : { letter: "", length: 1, literal: text });
-  }
-  return parts;
-}
-
-function readParts(text: string, parts: readonly Part[]): Record<string, string> | undefined {
-  const found: Record<string, string> = {};
-  let at = 0;
-  for (const part of parts) {
-    const piece = text.slice(at, at + part.length);
-    if (part.letter === "") {
-      if (piece !== part.literal) return undefined;
-    } else {
-      if (piece.length !== part.length || !/^\d+$/.test(piece)) return undefined;
-      found[part.letter] = piece;
-    }
-    at += part.length;
-  }
-  return at === text.length ? found : undefined;
-}
-
-const unreadable = (expected: string): GatewayError =>
-  new GatewayError("MAPPING_FIELD", "The date is not readable", { expected });

@@ -1,81 +1,72 @@
 import { GatewayError } from "../../contracts/errors.ts";
-import { dateConverter } from "./date.ts";
+import { cents, decimal, money } from "./amounts.ts";
+import { codiceFiscale } from "./codice-fiscale.ts";
+import type { Converter, ConverterKind } from "./converter.ts";
+import { copied, copy } from "./copy.ts";
+import { cut } from "./cut.ts";
+import { date } from "./date.ts";
+import { number } from "./number.ts";
+import { letterCase, pad, prefix, suffix, trim } from "./text.ts";
 
-/** A two-way conversion of one value. Both functions are pure; an empty value never reaches them. */
-export interface Converter {
-  /** @throws GatewayError MAPPING_FIELD saying the form expected, never the value */
-  toHl7(legacy: string): string;
-  toLegacy(hl7: string): string;
-}
+export type { Converter, ConverterExample, ConverterKind } from "./converter.ts";
+export { splitterOf, type Splitter } from "./splitter.ts";
 
-const copy: Converter = { toHl7: (value) => value, toLegacy: (value) => value };
-
-/** Digits without leading zeros in HL7; the legacy format pads them as its layout says. */
-const number: Converter = {
-  toHl7(legacy) {
-    if (!/^\d+$/.test(legacy)) throw new GatewayError("MAPPING_FIELD", "The value is not a number", { expected: "digits" });
-    return legacy.replace(/^0+(?=\d)/, "");
-  },
-  toLegacy: (hl7) => hl7,
-};
-
-/** Upper case without blanks, both ways: systems differ in how they keep a codice fiscale. */
-const codiceFiscale: Converter = {
-  toHl7: (legacy) => legacy.replaceAll(" ", "").toUpperCase(),
-  toLegacy: (hl7) => hl7,
-};
-
-/** Decimal comma in the legacy field, decimal point in HL7. */
-const decimal: Converter = {
-  toHl7: (legacy) => legacy.replace(",", "."),
-  toLegacy: (hl7) => hl7.replace(".", ","),
-};
-
-/** Whole cents in the legacy field, euros with a decimal point in HL7. */
-const cents: Converter = {
-  toHl7(legacy) {
-    if (!/^\d+$/.test(legacy)) throw new GatewayError("MAPPING_FIELD", "The value is not a number", { expected: "digits" });
-    const digits = legacy.padStart(3, "0");
-    return `${digits.slice(0, -2).replace(/^0+(?=\d)/, "")}.${digits.slice(-2)}`;
-  },
-  toLegacy(hl7) {
-    const match = /^(\d+)(?:\.(\d{1,2}))?$/.exec(hl7);
-    if (!match) throw new GatewayError("MAPPING_FIELD", "The value is not an amount", { expected: "euros such as 36.15" });
-    return match[1]! + (match[2] ?? "").padEnd(2, "0");
-  },
-};
-
-/** `cut N`: a text meant for people, which the legacy field may hold only the beginning of. Codes are never cut. */
-function cut(argument: string): Converter {
-  const length = Number(argument);
-  if (!Number.isInteger(length) || length < 1) {
-    throw new GatewayError("CONFIG_INVALID", `"cut ${argument}" needs a length`, { expected: "cut 60" });
-  }
-  return { toHl7: (legacy) => legacy, toLegacy: (hl7) => hl7.slice(0, length) };
-}
-
-const makers: Readonly<Record<string, (argument: string) => Converter>> = {
-  copy: () => copy,
-  number: () => number,
-  "codice-fiscale": () => codiceFiscale,
-  date: dateConverter,
-  decimal: () => decimal,
-  cents: () => cents,
+/** The converters that come with the product, in the order of the documentation. */
+export const converters: readonly ConverterKind[] = [
+  copy,
+  number,
+  codiceFiscale,
+  date,
+  decimal,
+  cents,
+  money,
   cut,
-};
+  trim,
+  pad,
+  letterCase,
+  prefix,
+  suffix,
+];
+
+/** Converters by name; those of an integrator's package beside our own. */
+export type Converters = ReadonlyMap<string, ConverterKind>;
+
+export const ownConverters: Converters = new Map(converters.map((kind) => [kind.name, kind]));
 
 /**
- * The converter that `as:` names, e.g. `number` or `date ddMMyyyy`.
- * @throws GatewayError CONFIG_INVALID for a name that does not exist
+ * The converter that `as:` names, e.g. `number` or `date ddMMyyyy`; a list is applied from left to right when a legacy value
+ * is read, and from right to left when one is written.
+ * @throws GatewayError CONFIG_INVALID for a name that does not exist, or an argument that is not right
  */
-export function converterOf(text: string | undefined): Converter {
-  if (text === undefined) return copy;
+export function converterOf(as: string | readonly string[] | undefined, known: Converters = ownConverters): Converter {
+  if (as === undefined) return copied;
+  if (typeof as === "string") return single(as, known);
+  const chain = as.map((one) => single(one, known));
+  const [first] = chain;
+  if (!first || chain.length === 1) return first ?? copied;
+  return {
+    toHl7: (legacy) => chain.reduce((value, one) => (value === "" ? "" : one.toHl7(value)), legacy),
+    toLegacy: (hl7) => chain.reduceRight((value, one) => (value === "" ? "" : one.toLegacy(value)), hl7),
+    ...(first.sample ? { sample: chainSample(chain) } : {}),
+  };
+}
+
+/** A value that the whole chain gives back: what the last wrote for a sample of the first. */
+function chainSample(chain: readonly Converter[]): NonNullable<Converter["sample"]> {
+  return (n, room) => {
+    const legacy = chain[0]!.sample!(n, room);
+    const hl7 = chain.reduce((value, one) => one.toHl7(value), legacy);
+    return chain.reduceRight((value, one) => one.toLegacy(value), hl7);
+  };
+}
+
+function single(text: string, known: Converters): Converter {
   const [name = ""] = text.split(" ");
-  const make = Object.hasOwn(makers, name) ? makers[name] : undefined;
-  if (!make) {
+  const kind = known.get(name);
+  if (!kind) {
     throw new GatewayError("CONFIG_INVALID", `There is no converter ${name}`, {
-      expected: `one of ${Object.keys(makers).join(", ")}`,
+      expected: `one of ${[...known.keys()].join(", ")}`,
     });
   }
-  return make(text.slice(name.length + 1));
+  return kind.make(text.slice(name.length + 1));
 }

@@ -1,84 +1,84 @@
-import type { ConfigIssue } from "../contracts/issue.ts";
+/** One row of a code table. */
+export interface Row {
+  readonly legacy: string;
+  /** Second legacy key; "" in tables that have none. */
+  readonly second: string;
+  readonly hl7: string;
+  /** Among rows with the same HL7 code, the one that is written back. */
+  readonly preferred: boolean;
+  /** First and last day that the row is valid, `YYYYMMDD`; "" without a limit. */
+  readonly from: string;
+  readonly to: string;
+  /** Line of the file; 0 for a table inside a mapping. */
+  readonly line: number;
+}
 
 /** A code table, two-way. Keys are the legacy code, with its second key where the table has one. */
 export interface CodeTable {
   readonly name: string;
+  /** Its file; "" for a table inside a mapping. */
+  readonly file: string;
   readonly hasSecondKey: boolean;
-  /** HL7 code of a legacy code; undefined when the table has no such row. */
-  toHl7(legacy: string, second: string): string | undefined;
-  /** Legacy code (and second key) of an HL7 code: the first row that has it is the preferred one. */
-  toLegacy(hl7: string): { readonly legacy: string; readonly second: string } | undefined;
+  readonly rows: readonly Row[];
+  /** The row of a legacy code on a day (`YYYYMMDD`); undefined when the table has none. */
+  toHl7(legacy: string, second: string, day: string): Row | undefined;
+  /** The row to write back for an HL7 code on a day: the preferred one where several have it. */
+  toLegacy(hl7: string, day: string): Row | undefined;
 }
 
-interface Row {
-  readonly legacy: string;
-  readonly second: string;
-  readonly hl7: string;
-}
+const keyOf = (legacy: string, second: string): string => (second === "" ? legacy : `${legacy}\u0000${second}`);
 
-const key = (legacy: string, second: string): string => `${legacy}\u0000${second}`;
-
-export function tableOfRows(name: string, rows: readonly Row[], hasSecondKey: boolean): CodeTable {
-  const forward = new Map(rows.map((row) => [key(row.legacy, row.second), row.hl7]));
-  const backward = new Map<string, Row>();
-  for (const row of rows) if (!backward.has(row.hl7)) backward.set(row.hl7, row);
+export function tableOfRows(name: string, file: string, rows: readonly Row[], hasSecondKey: boolean): CodeTable {
+  // Preferred rows first, so that the first of an HL7 code is the one that is written back.
+  const forward = indexOf(rows, (row) => keyOf(row.legacy, row.second));
+  const backward = indexOf([...rows.filter((row) => row.preferred), ...rows.filter((row) => !row.preferred)], (row) => row.hl7);
   return {
     name,
+    file,
     hasSecondKey,
-    toHl7: (legacy, second) => forward.get(key(legacy, hasSecondKey ? second : "")),
-    toLegacy: (hl7) => backward.get(hl7),
+    rows,
+    toHl7: (legacy, second, day) => valid(forward.get(hasSecondKey ? keyOf(legacy, second) : legacy), day),
+    toLegacy: (hl7, day) => valid(backward.get(hl7), day),
   };
+}
+
+/** Nearly every key has one row without dates: it stands there alone, and no list is searched for it. */
+type Entry = Row | readonly Row[];
+
+function indexOf(rows: readonly Row[], key: (row: Row) => string): ReadonlyMap<string, Entry> {
+  const lists = new Map<string, Row[]>();
+  for (const row of rows) {
+    const list = lists.get(key(row));
+    if (list) list.push(row);
+    else lists.set(key(row), [row]);
+  }
+  return new Map(
+    [...lists].map(([name, list]): [string, Entry] => {
+      const [first] = list;
+      return [name, first!.from === "" && first!.to === "" ? first! : list];
+    }),
+  );
+}
+
+function valid(entry: Entry | undefined, day: string): Row | undefined {
+  if (entry === undefined || "legacy" in entry) return entry;
+  return entry.find((row) => isValid(row, day));
+}
+
+export function isValid(row: Row, day: string): boolean {
+  return (row.from === "" || row.from <= day) && (row.to === "" || day <= row.to);
 }
 
 /** A table written inside a mapping: legacy code to HL7 code. */
-export function inlineTable(name: string, entries: Readonly<Record<string, string>>): CodeTable {
-  const rows = Object.entries(entries).map(([legacy, hl7]) => ({ legacy, second: "", hl7 }));
-  return tableOfRows(name, rows, false);
-}
-
-/**
- * Reads a table file: CSV with the header `legacy,hl7` or `legacy,with,hl7`; further columns are remarks. A row that
- * repeats an HL7 code is read, but the first one is written back.
- */
-export function parseTable(
-  name: string,
-  file: string,
-  csv: string,
-): { readonly table: CodeTable; readonly issues: readonly ConfigIssue[] } {
-  const issues: ConfigIssue[] = [];
-  const report = (line: number, message: string, expected: string): void => {
-    issues.push({ severity: "error", message, expected, path: [], file, line, column: 1 });
-  };
-  const lines = csv.split(/\r?\n/);
-  const header = cells(lines[0] ?? "");
-  const [legacyAt, secondAt, hl7At] = [header.indexOf("legacy"), header.indexOf("with"), header.indexOf("hl7")];
-  if (legacyAt < 0 || hl7At < 0) report(1, "The table has no header", "legacy,hl7 or legacy,with,hl7");
-
-  const rows: Row[] = [];
-  const seen = new Set<string>();
-  lines.slice(1).forEach((line, i) => {
-    if (line.trim() === "" || line.startsWith("#")) return;
-    const row = cells(line);
-    if (row.length < 2) {
-      report(i + 2, "The row has one cell only", "at least a legacy and an HL7 code");
-      return;
-    }
-    const one = { legacy: row[legacyAt] ?? "", second: secondAt < 0 ? "" : (row[secondAt] ?? ""), hl7: row[hl7At] ?? "" };
-    if (seen.has(key(one.legacy, one.second))) {
-      report(i + 2, `The legacy code ${one.legacy} stands twice`, "one row for each legacy code");
-    }
-    seen.add(key(one.legacy, one.second));
-    rows.push(one);
-  });
-  return { table: tableOfRows(name, rows, secondAt >= 0), issues };
-}
-
-/** Cells of a CSV line; quotes as in RFC 4180. */
-function cells(line: string): string[] {
-  const out: string[] = [];
-  // Every cell is read with the comma before it, so that an empty first one is a cell too.
-  for (const match of `,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
-    out.push(match[1]?.replaceAll('""', '"') ?? (match[2] ?? "").trim());
-  }
-  return out;
+export function inlineTable(entries: Readonly<Record<string, string>>): CodeTable {
+  const rows = Object.entries(entries).map(([legacy, hl7]): Row => ({
+    legacy,
+    second: "",
+    hl7,
+    preferred: false,
+    from: "",
+    to: "",
+    line: 0,
+  }));
+  return tableOfRows("inline", "", rows, false);
 }

@@ -150,8 +150,8 @@ describe("configuration", () => {
         .filter((one) => /node|trento|mappings/.test(one))
         .toSorted(),
       [
-        `mappings/cup-a/prenota.map.yaml:${at(changes["mappings/cup-a/prenota.map.yaml"], "legacy: ZPR-1")} AIS-30 does not exist`,
-        `mappings/cup-a/prenota.map.yaml:${at(changes["mappings/cup-a/prenota.map.yaml"], "is: NO")} ARQ-77 does not exist`,
+        `mappings/cup-a/prenota.map.yaml:${at(changes["mappings/cup-a/prenota.map.yaml"], "hl7: AIS-30")} AIS-30 does not exist`,
+        `mappings/cup-a/prenota.map.yaml:${at(changes["mappings/cup-a/prenota.map.yaml"], "hl7: ARQ-77")} ARQ-77 does not exist`,
         "node.yaml:2:1 There is no member CO-101",
         "systems/trento.yaml:2:1 There is no member CO-043",
       ].toSorted(),

@@ -1,0 +1,5 @@
+/** JSON Schemas of the files of a mapping set, for the loader and for editors. */
+import { fragment, mapping, set } from "./files.ts";
+import layout from "./layout.schema.json" with { type: "json" };
+
+export const mappingSchemas = { fragment, layout, mapping, set } as const;

@@ -1,0 +1,28 @@
+import type { DraftGroup } from "../canonical/index.ts";
+import { GatewayError } from "../contracts/errors.ts";
+import type { Mapping } from "./mapping.ts";
+
+/**
+ * Runs both directions of each mapping over messages without values: path memos, indexes and structures are made now, and not
+ * while somebody waits. What a rule refuses is no matter here.
+ */
+export function warm(mappings: readonly Mapping[]): void {
+  for (const mapping of mappings) {
+    const legacy = mapping.legacy.draft();
+    const canonical = mapping.canonical.draft();
+    const node = attempt(() => mapping.canonical.node((canonical as DraftGroup).message()));
+    if (node)
+      attempt(() => {
+        mapping.out(node, legacy, "20270101");
+      });
+  }
+}
+
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) return undefined;
+    throw thrown;
+  }
+}
