@@ -69,9 +69,10 @@ export function hl7Paths(structure: GroupItem | undefined, check: (path: Path) =
       return (node) =>
         chain.reduce<readonly Group[]>((groups, name) => groups.flatMap((one) => groupsBelow(one, name)), [node as Group]);
     },
-    appender(text) {
+    appender(text, scope) {
       if (/^[A-Z][A-Z0-9]{2}$/.test(text)) {
-        const place = structure ? placeOf(structure, text) : undefined;
+        const home = scope.flatMap((one) => one.split(".")).reduce<Item | undefined>(itemOf, structure);
+        const place = home?.kind === "group" ? placeOf(home, text) : undefined;
         return (node) => segmentDraft(node as DraftGroup, place ?? [], text);
       }
       const chain = text.split(".");
