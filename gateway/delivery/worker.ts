@@ -41,6 +41,8 @@ const window = 2000;
  */
 export class DeliveryWorker {
   readonly #options: DeliveryOptions;
+  #retry: RetryPolicy;
+  #concurrency: number;
   readonly #ready: Delivery[] = [];
   /** Deliveries known here: ready, under way, or waiting for their time. */
   readonly #known = new Map<number, number>();
@@ -54,6 +56,15 @@ export class DeliveryWorker {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    this.#retry = options.retry;
+    this.#concurrency = options.concurrency;
+  }
+
+  /** How often, how long and how many at a time, from the next attempt on. What waits keeps its time. */
+  adopt(retry: RetryPolicy, concurrency: number): void {
+    this.#retry = retry;
+    this.#concurrency = concurrency;
+    this.#pump();
   }
 
   /** How many deliveries are ready or under way here. */
@@ -117,7 +128,7 @@ export class DeliveryWorker {
   }
 
   #pump(): void {
-    while (!this.#stopped && this.#running < this.#options.concurrency) {
+    while (!this.#stopped && this.#running < this.#concurrency) {
       const delivery = this.#ready.shift();
       if (!delivery) break;
       this.#running++;
@@ -133,7 +144,7 @@ export class DeliveryWorker {
   }
 
   async #run(delivery: Delivery): Promise<void> {
-    const { journal, clock, retry, log } = this.#options;
+    const { journal, clock, log } = this.#options;
     let result: Attempt;
     try {
       result = await this.#options.attempt(delivery);
@@ -141,6 +152,7 @@ export class DeliveryWorker {
       result = { kind: "retry", error: asGatewayError(thrown) };
     }
     if (result.kind === "done" || this.#stopped) return;
+    const retry = this.#retry;
     const attempts = delivery.attempts + 1;
     const text = `${result.error.code}: ${result.error.message}`;
     const pause = Math.min(retry.most, retry.first * 2 ** (attempts - 1));

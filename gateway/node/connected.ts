@@ -9,6 +9,8 @@ import { plainEnvelope } from "./plain-envelope.ts";
 /** A connected system at run time: how its bytes are opened, understood and sent. */
 export interface Connected {
   readonly name: string;
+  /** Its name in the journal: the oldest that it had, so that a repetition is known as one after a change of name. */
+  readonly journaled: string;
   readonly config: SystemConfig;
   /** The member it leads to; undefined for a local CUP. */
   readonly member: string | undefined;
@@ -21,16 +23,23 @@ export interface Connected {
   readonly answersWithin: number;
 }
 
-export function connectSystem(config: SystemConfig, adapter: AdapterContext, envelope: EnvelopeContext): Connected {
+/** @param sender one that goes on from an earlier configuration; without it, and when the system is sent to, a new one */
+export function connectSystem(
+  config: SystemConfig,
+  adapter: AdapterContext,
+  envelope: EnvelopeContext,
+  sender: Sender | undefined,
+): Connected {
   const { file } = config;
   return {
     name: file.system,
+    journaled: file.formerly?.[0] ?? file.system,
     config,
     member: file.member,
     delegate: file.delegate,
     codec: codecOf(config),
     envelope: config.envelope ? config.envelope.create(file.policy, envelope) : plainEnvelope,
-    sender: file.options["connect"] === undefined ? undefined : config.adapter.connect(file.options, adapter),
+    sender: file.options["connect"] === undefined ? undefined : (sender ?? config.adapter.connect(file.options, adapter)),
     answersWithin: milliseconds(file.answers?.within ?? "10s"),
   };
 }

@@ -2,19 +2,20 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { formatInstant } from "../canonical/index.ts";
-import type { AdapterContext, Listener } from "../contracts/adapter.ts";
+import type { AdapterContext } from "../contracts/adapter.ts";
 import type { Clock, Log, Random } from "../contracts/clock.ts";
-import { asGatewayError, GatewayError } from "../contracts/errors.ts";
-import type { EnvelopeContext } from "../contracts/envelope.ts";
 import type { Journal } from "../contracts/journal.ts";
 import { openSqliteJournal } from "../journal/index.ts";
-import { milliseconds } from "../routing/index.ts";
 import type { NodeConfig } from "./config/model.ts";
-import { connectSystem, type Connected } from "./connected.ts";
+import { Current } from "./current.ts";
+import { Deliveries } from "./deliveries.ts";
+import { Doors } from "./doors.ts";
 import { idsFrom } from "./ids.ts";
-import { loadKeys } from "./keys.ts";
 import { nodeMetrics, type Metrics } from "./metrics.ts";
+import { applyConfig, type ReloadResult } from "./reload.ts";
+import { settingsOf, type Around } from "./settings.ts";
 import { systemClock } from "./system-clock.ts";
+import { warmMappings } from "./warm.ts";
 import { Ways } from "./way.ts";
 
 export interface NodeServices {
@@ -25,6 +26,7 @@ export interface NodeServices {
 
 /** A running node: a value. Many may run in one process. */
 export interface Node {
+  /** The configuration in force. */
   readonly config: NodeConfig;
   readonly journal: Journal;
   readonly metrics: Metrics;
@@ -33,6 +35,11 @@ export interface Node {
   readonly addresses: ReadonlyMap<string, string>;
   /** Deliveries ready or under way. */
   readonly depth: () => number;
+  /**
+   * Puts another configuration in force between two messages, or refuses it and leaves everything as it was. Reloads follow
+   * one another.
+   */
+  reload(config: NodeConfig): Promise<ReloadResult>;
   /** Stops listening, lets what is under way end, closes everything. */
   stop(): Promise<void>;
 }
@@ -45,91 +52,64 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
   const { log } = services;
   const clock = services.clock ?? systemClock;
   const random: Random = services.random ?? ((length) => randomBytes(length));
-  const keys = loadKeys(config);
   const journal = openJournal(config);
   const opened: { close(): Promise<void> }[] = [journal];
   try {
     const ids = await idsFrom(journal);
-    const envelopeContext: EnvelopeContext = {
-      clock,
-      random,
-      keys,
-      self: config.file.member,
-      remember: (key, until) => journal.remember(key, until, clock.now()),
-      next: (counter) => journal.reserve(counter, 1),
-    };
-    const adapterContext: AdapterContext = { clock, log };
-    const systems = new Map<string, Connected>(
-      config.systems.map((one) => [one.file.system, connectSystem(one, adapterContext, envelopeContext)]),
-    );
-    for (const { sender } of systems.values()) if (sender) opened.unshift(sender);
-    const region = config.federation.member(config.file.member)?.region ?? "";
-    let depth = (): number => 0;
-    const metrics = nodeMetrics(() => depth());
-    const retry = config.file.retry ?? { first: "1s", most: "1m", until: "24h" };
-    const ways = new Ways({
-      member: config.file.member,
-      federation: config.federation,
-      rules: config.rules,
-      routes: config.routes,
-      systems,
+    const adapter: AdapterContext = { clock, log };
+    const around: Around = {
       journal,
-      metrics,
-      log,
       clock,
-      identity: { facility: region },
-      answersWithin: milliseconds(config.file.answers?.within ?? "20s"),
       nextId: () => ids.next(),
       header: () => ({ controlId: ids.next(), time: formatInstant(clock.now()) }),
-      delivery: {
-        retry: { first: milliseconds(retry.first), most: milliseconds(retry.most), until: milliseconds(retry.until) },
-        concurrency: config.file.concurrency,
-        jitter: () => (random(1)[0] ?? 0) / 255,
+      adapter,
+      envelope: {
+        clock,
+        random,
+        remember: (key, until) => journal.remember(key, until, clock.now()),
+        next: (counter) => journal.reserve(counter, 1),
       },
-    });
-    depth = () => ways.delivery.depth;
+    };
+    const current = new Current(settingsOf(config, around));
+    opened.unshift({ close: () => current.end() });
+    const jitter = (): number => (random(1)[0] ?? 0) / 255;
+    const deliveries = new Deliveries({ current, journal, clock, log, jitter });
+    const metrics = nodeMetrics(() => deliveries.depth);
+    const ways = new Ways({ journal, deliveries, metrics, log, clock });
+    const doors = new Doors(current, ways, adapter);
 
     const taken = journal.recover(clock.now());
     if (taken > 0) log.info({ messages: taken }, "taking up what was accepted and not finished");
-    const listeners = new Map<string, Listener>();
-    for (const system of systems.values()) {
-      const { adapter, file } = system.config;
-      if (file.options["listen"] === undefined) continue;
-      const listener = await opening(system.name, () => adapter.listen(file.options, ways.inbound(system), adapterContext));
-      listeners.set(system.name, listener);
-      opened.unshift(listener);
-    }
-    ways.delivery.start();
+    await warmMappings(config.systems);
+    await doors.change(current.settings, () => undefined);
+    deliveries.start();
+    let reloads: Promise<unknown> = Promise.resolve();
     return {
-      config,
+      get config() {
+        return current.settings.config;
+      },
       journal,
       metrics,
       clock,
-      addresses: new Map([...listeners].map(([name, listener]) => [name, listener.address])),
-      depth: () => ways.delivery.depth,
+      get addresses() {
+        return doors.addresses;
+      },
+      depth: () => deliveries.depth,
+      reload(next) {
+        const done = reloads.then(() => applyConfig(next, { current, doors, deliveries, around, log }));
+        reloads = done.catch(() => undefined);
+        return done;
+      },
       async stop() {
-        await Promise.all([...listeners.values()].map((listener) => listener.close()));
-        await ways.delivery.stop();
+        await reloads;
+        await doors.close();
+        await deliveries.stop();
         for (const one of opened) await one.close();
       },
     };
   } catch (thrown) {
     for (const one of opened) await one.close();
     throw thrown;
-  }
-}
-
-/** Says which system's file names the address that could not be had. */
-async function opening<T>(system: string, open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (thrown) {
-    const error = asGatewayError(thrown);
-    throw new GatewayError(error.code, `${system}: ${error.message}`, {
-      where: { file: `systems/${system}.yaml`, field: "options.listen" },
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-      cause: error,
-    });
   }
 }
 

@@ -20,8 +20,8 @@ import { adapters, envelopes } from "../plugins.ts";
 import nodeSchema from "../schemas/node.schema.json" with { type: "json" };
 import systemSchema from "../schemas/system.schema.json" with { type: "json" };
 import { loadMappingSet } from "./mappings.ts";
-import type { ConfigResult, NodeFile, SystemConfig, SystemFile } from "./model.ts";
-import { atOnce, type Steps } from "./steps.ts";
+import type { ConfigResult, NodeFile, Places, SystemConfig, SystemFile } from "./model.ts";
+import { atOnce, type Steps } from "../../config/steps.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -81,13 +81,22 @@ export function* configSteps(folder: string, environment: Environment, checker =
   }
   issues.push(...twice(systemFiles), ...(members && node ? namesOf(node, systemFiles, members.value) : []));
 
+  const keys = node?.value.keys;
+  const places: Places = {
+    folder: resolve(folder),
+    federation: resolve(folder, federationFolder),
+    sets: [...sets.keys()].map((name) => resolve(folder, node?.value.mappings ?? "", name)),
+    keys: keys ? [keys.key, keys.certificate, keys.counterparts].map((name) => resolve(folder, name)) : [],
+  };
   if (issues.some((issue) => issue.severity === "error") || !node || !federation || !rules || !routes)
-    return { ok: false, issues };
+    return { ok: false, places, issues };
   return {
     ok: true,
+    places,
     warnings: issues,
     config: {
       folder: resolve(folder),
+      source: node,
       file: node.value,
       systems,
       routes: routes.table,
@@ -121,7 +130,7 @@ export function* configSteps(folder: string, environment: Environment, checker =
       const found = adapter.check(value.options);
       issues.push(...found.map((issue) => ({ ...issue, file: source.file, ...source.position(["options", ...issue.path]) })));
     }
-    return adapter ? [{ file: value, adapter, envelope, mapping }] : [];
+    return adapter ? [{ source, file: value, adapter, envelope, mapping }] : [];
   }
 
   /** Checks a part of a file against a plug-in's own schema; positions stay those of the file. */
@@ -163,14 +172,20 @@ function unknownName(
   });
 }
 
+/** A name stands for one system, also one that it had before. */
 function twice(systems: readonly Source<SystemFile>[]): readonly ConfigIssue[] {
-  const seen = new Map<string, string>();
+  const seen = new Map(systems.map((source) => [source.value.system, source]).toReversed() as [string, Source<SystemFile>][]);
   return systems.flatMap((source): readonly ConfigIssue[] => {
-    const first = seen.get(source.value.system);
-    seen.set(source.value.system, source.file);
-    return first === undefined
-      ? []
-      : [issueAt(source, ["system"], `The system ${source.value.system} stands in ${first} already`)];
+    const { system, formerly = [] } = source.value;
+    const first = seen.get(system);
+    const own =
+      first && first !== source ? [issueAt(source, ["system"], `The system ${system} stands in ${first.file} already`)] : [];
+    const former = formerly.flatMap((name, i): readonly ConfigIssue[] => {
+      const other = seen.get(name);
+      seen.set(name, source);
+      return other ? [issueAt(source, ["formerly", String(i)], `The name ${name} stands in ${other.file} already`)] : [];
+    });
+    return [...own, ...former];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { EnvelopeKind } from "../../contracts/envelope.ts";
 import type { Adapter } from "../../contracts/adapter.ts";
 import type { ConfigIssue } from "../../contracts/issue.ts";
+import type { Source } from "../../contracts/source.ts";
 import type { MappingSet } from "../../mapping/index.ts";
 import type { Federation, RuleTable } from "../../orchestrator/index.ts";
 import type { RoutingTable } from "../../routing/index.ts";
@@ -23,6 +24,8 @@ export interface NodeFile {
 /** A file of systems/, as its schema has checked it. */
 export interface SystemFile {
   readonly system: string;
+  /** Names that it had before, the oldest first. */
+  readonly formerly?: readonly string[];
   readonly title?: string;
   readonly delegate?: string;
   readonly member?: string;
@@ -38,6 +41,8 @@ export interface SystemFile {
 
 /** A connected system with its parts resolved. */
 export interface SystemConfig {
+  /** Where its parts stand, for issues that show only when something is opened. */
+  readonly source: Source<SystemFile>;
   readonly file: SystemFile;
   readonly adapter: Adapter<unknown>;
   readonly envelope: EnvelopeKind<unknown> | undefined;
@@ -48,6 +53,8 @@ export interface SystemConfig {
 export interface NodeConfig {
   /** Folder that relative paths of the configuration begin at. */
   readonly folder: string;
+  /** Where the parts of node.yaml stand. */
+  readonly source: Source<NodeFile>;
   readonly file: NodeFile;
   readonly systems: readonly SystemConfig[];
   readonly routes: RoutingTable;
@@ -55,7 +62,17 @@ export interface NodeConfig {
   readonly rules: RuleTable;
 }
 
+/** Where a configuration was read, or looked for: absolute folders and files. */
+export interface Places {
+  readonly folder: string;
+  readonly federation: string;
+  /** Folders of the mapping sets in use. */
+  readonly sets: readonly string[];
+  /** The node's key and certificate, and the folder of its counterparts' certificates. */
+  readonly keys: readonly string[];
+}
+
 /** What reading a folder gives: a configuration, or every mistake in it. */
 export type ConfigResult =
-  | { readonly ok: true; readonly config: NodeConfig; readonly warnings: readonly ConfigIssue[] }
-  | { readonly ok: false; readonly issues: readonly ConfigIssue[] };
+  | { readonly ok: true; readonly config: NodeConfig; readonly places: Places; readonly warnings: readonly ConfigIssue[] }
+  | { readonly ok: false; readonly places: Places; readonly issues: readonly ConfigIssue[] };

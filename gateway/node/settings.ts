@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from "node:util";
+import type { AdapterContext, Sender } from "../contracts/adapter.ts";
+import type { EnvelopeContext } from "../contracts/envelope.ts";
+import type { RetryPolicy } from "../delivery/index.ts";
+import { milliseconds } from "../routing/index.ts";
+import type { NodeConfig, SystemConfig } from "./config/model.ts";
+import { connectSystem, type Connected } from "./connected.ts";
+import type { Surroundings } from "./dispatch.ts";
+import { loadKeys } from "./keys.ts";
+
+/** Everything that follows from one configuration, as a value. A message takes it when it begins and keeps it to its end. */
+export interface Settings extends Surroundings {
+  readonly config: NodeConfig;
+  /** Names that systems had before, each with the name of today. */
+  readonly formerly: ReadonlyMap<string, string>;
+  /** How long a sender that waits is kept waiting, in milliseconds. */
+  readonly answersWithin: number;
+  readonly retry: RetryPolicy;
+  readonly concurrency: number;
+}
+
+/** What outlives a configuration. */
+export interface Around extends Pick<Surroundings, "journal" | "clock" | "nextId" | "header"> {
+  readonly adapter: AdapterContext;
+  readonly envelope: Omit<EnvelopeContext, "keys" | "self">;
+}
+
+/**
+ * Makes a configuration ready to be used; opens no connection. Keys are read anew.
+ * @param before the settings in force: senders whose options did not change go on
+ * @throws GatewayError CONFIG_INVALID
+ */
+export function settingsOf(config: NodeConfig, around: Around, before?: Settings): Settings {
+  const { file, federation, routes, rules } = config;
+  const envelope: EnvelopeContext = { ...around.envelope, keys: loadKeys(config), self: file.member };
+  const senders = sendersOf(config, before);
+  const retry = file.retry ?? { first: "1s", most: "1m", until: "24h" };
+  return {
+    config,
+    member: file.member,
+    federation,
+    routes,
+    rules,
+    systems: new Map<string, Connected>(
+      config.systems.map((one) => [one.file.system, connectSystem(one, around.adapter, envelope, senders.get(one))]),
+    ),
+    formerly: new Map(config.systems.flatMap((one) => (one.file.formerly ?? []).map((name) => [name, one.file.system]))),
+    journal: around.journal,
+    clock: around.clock,
+    identity: { facility: federation.member(file.member)?.region ?? "" },
+    nextId: around.nextId,
+    header: around.header,
+    answersWithin: milliseconds(file.answers?.within ?? "20s"),
+    retry: { first: milliseconds(retry.first), most: milliseconds(retry.most), until: milliseconds(retry.until) },
+    concurrency: file.concurrency,
+  };
+}
+
+/** The system that bears this name, or bore it. */
+export function systemNamed(settings: Settings, name: string): Connected | undefined {
+  return settings.systems.get(name) ?? settings.systems.get(settings.formerly.get(name) ?? "");
+}
+
+/** Whether two systems move their bytes in the same way: then connections and listeners can go on. */
+export function sameTransport(a: SystemConfig, b: SystemConfig): boolean {
+  return a.adapter === b.adapter && isDeepStrictEqual(a.file.options, b.file.options);
+}
+
+/** Senders that go on: those of the same name first, then those of systems that only changed their name. */
+function sendersOf(config: NodeConfig, before: Settings | undefined): ReadonlyMap<SystemConfig, Sender> {
+  const free = new Map([...(before?.systems ?? [])].flatMap(([name, one]) => (one.sender ? [[name, one] as const] : [])));
+  const taken = new Map<SystemConfig, Sender>();
+  const take = (system: SystemConfig, found: Connected | undefined): void => {
+    if (!found?.sender || taken.has(system) || !sameTransport(found.config, system)) return;
+    taken.set(system, found.sender);
+    free.delete(found.name);
+  };
+  for (const system of config.systems) take(system, free.get(system.file.system));
+  for (const system of config.systems) {
+    if (taken.has(system)) continue;
+    take(
+      system,
+      [...free.values()].find((one) => sameTransport(one.config, system)),
+    );
+  }
+  return taken;
+}

@@ -1,0 +1,182 @@
+/** What the tests of a running node share: a folder, a node in it, and peers on real sockets. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { get, parse } from "../canonical/index.ts";
+import { silentLog, type Log } from "../contracts/clock.ts";
+import { loadConfig } from "./config/load.ts";
+import type { NodeConfig } from "./config/model.ts";
+import { startNode, type Node } from "./start.ts";
+
+export const mappings = fileURLToPath(new URL("../../mappings", import.meta.url));
+
+/** Files of a node by path; null takes one away. */
+export type Files = Readonly<Record<string, string | null>>;
+
+const base: Files = {
+  "node.yaml": "{ node: n, member: CO-050, journal: data/j.sqlite, mappings: mappings, retry: { first: 50ms, most: 50ms, until: 24h } }",
+  "federation/members.yaml":
+    'members: [{ id: CO-050, title: V, region: "050", delegates: [{ id: CD-050103, title: A, azienda: "050103", offers: [] }] }]',
+  "federation/agreements.yaml": "agreements: []",
+  "federation/rules.yaml": 'table: t\nversion: "1"\nrules: []',
+  "routes.yaml": "routes: [{ name: all, to: sink }]",
+  "systems/caller.yaml": "{ system: caller, delegate: CD-050103, adapter: mllp, options: { listen: '127.0.0.1:0' }, format: er7 }",
+};
+
+/** A node's folder that tests write to. */
+export interface TestFolder {
+  readonly path: string;
+  write(files: Files): void;
+  /** @throws AssertionError with the issues when the folder is not right */
+  load(): NodeConfig;
+  remove(): void;
+}
+
+export function testFolder(files: Files): TestFolder {
+  const path = mkdtempSync(join(tmpdir(), "raccordo-node-"));
+  const write = (changed: Files): void => {
+    for (const [name, text] of Object.entries(changed)) {
+      const file = join(path, name);
+      mkdirSync(dirname(file), { recursive: true });
+      if (text === null) rmSync(file);
+      else writeFileSync(file, text);
+    }
+  };
+  write({ ...base, ...files });
+  return {
+    path,
+    write,
+    load() {
+      const loaded = loadConfig(path, {});
+      assert.ok(loaded.ok, JSON.stringify(loaded));
+      return loaded.config;
+    },
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
+
+export async function startIn(folder: TestFolder, log: Log = silentLog): Promise<Node> {
+  return startNode(folder.load(), { log });
+}
+
+/** A receiver that answers when it is told to. */
+export interface Sink {
+  readonly address: string;
+  /** MSH-10 of what came, in order. */
+  readonly came: readonly string[];
+  /** Connections that were made so far. */
+  readonly connections: () => number;
+  /** Settles when so many have come. */
+  until(count: number): Promise<void>;
+  /** Answers from now on only what `open` lets through. */
+  hold(): void;
+  open(): void;
+  close(): Promise<void>;
+}
+
+export async function startSink(): Promise<Sink> {
+  const came: string[] = [];
+  const sockets = new Set<Socket>();
+  let waiting: (() => void)[] | undefined;
+  let seen: (() => void) | undefined;
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections++;
+    sockets.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.once("close", () => sockets.delete(socket));
+    let held = "";
+    socket.on("data", (chunk: Buffer) => {
+      held += chunk.toString("latin1");
+      for (let end = held.indexOf("\x1c"); end >= 0; end = held.indexOf("\x1c")) {
+        const controlId = get(parse(held.slice(held.indexOf("\x0b") + 1, end)), "MSH-10");
+        held = held.slice(end + 2);
+        came.push(controlId);
+        const answer = (): void => {
+          socket.write(`\x0bMSH|^~\\&|S|S|N|N|20270111091600||ACK^S12|A${came.length}|P|2.5\rMSA|AA|${controlId}\r\x1c\r`);
+        };
+        if (waiting) waiting.push(answer);
+        else answer();
+        seen?.();
+      }
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    came,
+    connections: () => connections,
+    async until(count) {
+      while (came.length < count) await new Promise<void>((resolve) => (seen = resolve));
+    },
+    hold() {
+      waiting = [];
+    },
+    open() {
+      const answers = waiting ?? [];
+      waiting = undefined;
+      for (const answer of answers) answer();
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+/** A sender of canonical HL7 over one connection. */
+export interface Caller {
+  readonly socket: Socket;
+  /** Sends a notification; settles with the answer. Answers come in order. */
+  notify(controlId: string): Promise<string>;
+  close(): void;
+}
+
+export async function callAt(address: string): Promise<Caller> {
+  const [host, port] = address.split(":");
+  const socket = connect({ host: host!, port: Number(port), noDelay: true });
+  await once(socket, "connect");
+  const waiting: PromiseWithResolvers<string>[] = [];
+  let held = "";
+  socket.on("data", (chunk: Buffer) => {
+    held += chunk.toString("utf8");
+    for (let end = held.indexOf("\x1c"); end >= 0; end = held.indexOf("\x1c")) {
+      waiting.shift()?.resolve(held.slice(1, end));
+      held = held.slice(end + 2);
+    }
+  });
+  const gone = (): void => {
+    for (const one of waiting.splice(0)) one.reject(new Error("the connection ended"));
+  };
+  socket.on("error", gone).on("close", gone);
+  return {
+    socket,
+    notify(controlId) {
+      const answer = Promise.withResolvers<string>();
+      waiting.push(answer);
+      socket.write(`\x0b${notification(controlId)}\x1c\r`);
+      return answer.promise;
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+/** A notification of a new appointment; the patient is made up. */
+export const notification = (controlId: string): string =>
+  [
+    `MSH|^~\\&|CUPBAS|050103|NODO|050|20270111091600+0100||SIU^S12^SIU_S12|${controlId}|P|2.5`,
+    "SCH|1^050103|2^050103||||ROUTINE|Normal||15|min|^^^20270119083000|||||OPCUP01||||OPCUP01|||||Booked",
+    "PID|1||SMPMRA56E12G478S^^^CF^NNITA||ESEMPI^MARIO||19560512|M",
+    "RGS|1",
+    "AIS|1||89.52^^NOM2017|20270119083000|||15|min",
+    "",
+  ].join("\r");
+
+/** The system `sink` at an address. */
+export const sinkFile = (address: string, more = ""): string =>
+  `{ system: sink, adapter: mllp, options: { connect: '${address}'${more} }, format: er7, answers: { within: 5s } }`;
