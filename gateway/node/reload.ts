@@ -1,4 +1,3 @@
-import type { Log } from "../contracts/clock.ts";
 import { asGatewayError, type GatewayError } from "../contracts/errors.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
 import { issueAt } from "../contracts/source.ts";
@@ -27,7 +26,6 @@ export interface Lasting {
   readonly doors: Doors;
   readonly deliveries: Deliveries;
   readonly around: Around;
-  readonly log: Log;
 }
 
 /**

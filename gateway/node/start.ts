@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { formatInstant } from "../canonical/index.ts";
 import type { AdapterContext } from "../contracts/adapter.ts";
 import type { Clock, Log, Random } from "../contracts/clock.ts";
+import { GatewayError } from "../contracts/errors.ts";
 import type { Journal } from "../contracts/journal.ts";
 import { openSqliteJournal } from "../journal/index.ts";
 import type { NodeConfig } from "./config/model.ts";
@@ -12,7 +13,7 @@ import { Deliveries } from "./deliveries.ts";
 import { Doors } from "./doors.ts";
 import { idsFrom } from "./ids.ts";
 import { nodeMetrics, type Metrics } from "./metrics.ts";
-import { applyConfig, type ReloadResult } from "./reload.ts";
+import { applyConfig, issueOfError, type ReloadResult } from "./reload.ts";
 import { settingsOf, type Around } from "./settings.ts";
 import { systemClock } from "./system-clock.ts";
 import { warmMappings } from "./warm.ts";
@@ -84,6 +85,7 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
     await doors.change(current.settings, () => undefined);
     deliveries.start();
     let reloads: Promise<unknown> = Promise.resolve();
+    let stopped = false;
     return {
       get config() {
         return current.settings.config;
@@ -96,11 +98,12 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
       },
       depth: () => deliveries.depth,
       reload(next) {
-        const done = reloads.then(() => applyConfig(next, { current, doors, deliveries, around, log }));
+        const done = reloads.then(() => (stopped ? stopping(next) : applyConfig(next, { current, doors, deliveries, around })));
         reloads = done.catch(() => undefined);
         return done;
       },
       async stop() {
+        stopped = true;
         await reloads;
         await doors.close();
         await deliveries.stop();
@@ -111,6 +114,10 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
     for (const one of opened) await one.close();
     throw thrown;
   }
+}
+
+function stopping(config: NodeConfig): ReloadResult {
+  return { ok: false, issues: [issueOfError(new GatewayError("STOPPING", "The node is being stopped"), config)] };
 }
 
 function openJournal(config: NodeConfig): Journal {

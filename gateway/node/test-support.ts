@@ -18,13 +18,15 @@ export const mappings = fileURLToPath(new URL("../../mappings", import.meta.url)
 export type Files = Readonly<Record<string, string | null>>;
 
 const base: Files = {
-  "node.yaml": "{ node: n, member: CO-050, journal: data/j.sqlite, mappings: mappings, retry: { first: 50ms, most: 50ms, until: 24h } }",
+  "node.yaml":
+    "{ node: n, member: CO-050, journal: data/j.sqlite, mappings: mappings, retry: { first: 50ms, most: 50ms, until: 24h } }",
   "federation/members.yaml":
     'members: [{ id: CO-050, title: V, region: "050", delegates: [{ id: CD-050103, title: A, azienda: "050103", offers: [] }] }]',
   "federation/agreements.yaml": "agreements: []",
   "federation/rules.yaml": 'table: t\nversion: "1"\nrules: []',
   "routes.yaml": "routes: [{ name: all, to: sink }]",
-  "systems/caller.yaml": "{ system: caller, delegate: CD-050103, adapter: mllp, options: { listen: '127.0.0.1:0' }, format: er7 }",
+  "systems/caller.yaml":
+    "{ system: caller, delegate: CD-050103, adapter: mllp, options: { listen: '127.0.0.1:0' }, format: er7 }",
 };
 
 /** A node's folder that tests write to. */
@@ -72,6 +74,8 @@ export interface Sink {
   readonly connections: () => number;
   /** Settles when so many have come. */
   until(count: number): Promise<void>;
+  /** Settles when nobody is connected any more. */
+  disconnected(): Promise<void>;
   /** Answers from now on only what `open` lets through. */
   hold(): void;
   open(): void;
@@ -113,6 +117,9 @@ export async function startSink(): Promise<Sink> {
     async until(count) {
       while (came.length < count) await new Promise<void>((resolve) => (seen = resolve));
     },
+    async disconnected() {
+      for (const socket of sockets) await once(socket, "close");
+    },
     hold() {
       waiting = [];
     },
@@ -132,8 +139,10 @@ export async function startSink(): Promise<Sink> {
 /** A sender of canonical HL7 over one connection. */
 export interface Caller {
   readonly socket: Socket;
-  /** Sends a notification; settles with the answer. Answers come in order. */
+  /** Sends a notification, which is acknowledged at once and delivered later. Answers come in order. */
   notify(controlId: string): Promise<string>;
+  /** Sends a booking, which is answered when its owner has answered. */
+  book(controlId: string): Promise<string>;
   close(): void;
 }
 
@@ -154,14 +163,16 @@ export async function callAt(address: string): Promise<Caller> {
     for (const one of waiting.splice(0)) one.reject(new Error("the connection ended"));
   };
   socket.on("error", gone).on("close", gone);
+  const send = (message: string): Promise<string> => {
+    const answer = Promise.withResolvers<string>();
+    waiting.push(answer);
+    socket.write(`\x0b${message}\x1c\r`);
+    return answer.promise;
+  };
   return {
     socket,
-    notify(controlId) {
-      const answer = Promise.withResolvers<string>();
-      waiting.push(answer);
-      socket.write(`\x0b${notification(controlId)}\x1c\r`);
-      return answer.promise;
-    },
+    notify: (controlId) => send(notification(controlId)),
+    book: (controlId) => send(booking(controlId)),
     close: () => socket.destroy(),
   };
 }
@@ -176,6 +187,31 @@ export const notification = (controlId: string): string =>
     "AIS|1||89.52^^NOM2017|20270119083000|||15|min",
     "",
   ].join("\r");
+
+const booking = (controlId: string): string =>
+  [
+    `MSH|^~\\&|CUPBAS|050103|CO|050|20270111091600+0100||SRM^S01^SRM_S01|${controlId}|P|2.5`,
+    "ARQ|SES1-1^050103|TN-88101^042101|||AGECG01^^042101||ROUTINE|Normal|15|min|20270119083000|B|||OPCUP01^BIANCHI^SARA||||OPCUP01||SPORT03^^^050103|||0500A4000000248^NRE",
+    "PID|1||SMPMRA56E12G478S^^^CF^NNITA||ESEMPI^MARIO||19560512|M",
+    "RGS|1",
+    "AIS|1||89.52^^NOM2017|20270119083000|||15|min",
+    "",
+  ].join("\r");
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Settles when a condition holds that other events bring about. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise<void>((resolve) => setImmediate(resolve));
+}
 
 /** The system `sink` at an address. */
 export const sinkFile = (address: string, more = ""): string =>
