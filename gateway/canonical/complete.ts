@@ -22,6 +22,23 @@ const owners = new Set(["AIS", "AIG", "AIL", "AIP"]);
 
 const columns = "6|NODO^ST^20~AZIENDA^ST^6~ESITO^ID^1~ACCORDO^ST^30~AMBITO^ST^2~MOTIVO^ST^60";
 
+/** Fields that {@link complete} fills when nothing stands there. */
+const filled: ReadonlySet<string> = new Set(["MSH-7", "MSH-10", "MSH-11", "ERR-3", "ERR-4"]);
+/** Fields that {@link complete} decides, whatever stands there. */
+const decided: ReadonlySet<string> = new Set(["MSH-9", "MSH-12", "QAK-2", "QAK-4", "QAK-5"]);
+
+const fieldOf = (path: string): string => /[A-Z][A-Z0-9]{2}-\d+/.exec(path)?.[0] ?? "";
+
+/** Whether a path's field gets a value from HL7 itself when a message has none. */
+export function isFilled(path: string): boolean {
+  return filled.has(fieldOf(path)) || isDecided(path);
+}
+
+/** Whether a path's field has the value that HL7 gives it, and no other. */
+export function isDecided(path: string): boolean {
+  return decided.has(fieldOf(path));
+}
+
 /**
  * Fills in what is derived, so that no mapping has to say it: MSH-7 to 12, Set IDs, the RGS that opens resources, ERR-3 and
  * ERR-4 of a known error, the counters and the status of QAK, the RDF of the federation's table.

@@ -36,7 +36,7 @@ export { compareDates, formatInstant, instantOf, intervalOf, type Interval } fro
 export { codeFormats, type CodeFormat, type CodeFormatName } from "./codes/formats.ts";
 export { isCodiceFiscale } from "./codes/codice-fiscale.ts";
 export { checkPath, groupNames } from "./path/check.ts";
-export { complete, type HeaderDefaults } from "./complete.ts";
+export { complete, isDecided, isFilled, type HeaderDefaults } from "./complete.ts";
 export { acknowledge, replyHeader, type AckCode, type AckHeader, type AckOptions } from "./acknowledgement/acknowledge.ts";
 export { errorSegment } from "./acknowledgement/err-segment.ts";
 export { ackMode, isEnhanced, isWanted, type AckCondition, type AckMode } from "./acknowledgement/mode.ts";

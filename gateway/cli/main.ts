@@ -2,6 +2,7 @@
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
 import { addHl7Commands } from "./hl7.ts";
+import { addMapCommands } from "./map.ts";
 import { report } from "./report.ts";
 
 // Starting eight processes of the demonstration costs half as much when compiled modules are kept between runs.
@@ -51,6 +52,7 @@ journal
   .option("--json", "print JSON")
   .action(async (dir: string, id: string, options: object) => (await import("./commands/journal.ts")).show(dir, id, options));
 
+addMapCommands(program);
 addHl7Commands(program);
 
 const conformance = program.command("conformance").description("conformance suites against a running endpoint");

@@ -53,6 +53,8 @@ export interface Leaf extends Spot {
   readonly rule: string;
   /** ... and the groups that `each` goes through to get there. */
   readonly scope: Scope;
+  /** Filled by the format itself, needing no rule: MSH-9, a Set ID, a record type. */
+  readonly derived?: boolean;
 }
 
 /** A field that a layout names. */

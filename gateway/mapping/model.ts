@@ -7,6 +7,8 @@ export interface SetFile {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Modules with further converters: a path beside the set, or `npm:` and a package. */
   readonly converters?: readonly string[];
+  /** Legacy fields that no mapping of the set reads, on purpose: `GROUP > FIELD`. */
+  readonly unread?: readonly string[];
 }
 
 /**
@@ -27,6 +29,8 @@ export interface MappingFile {
     readonly structure?: string;
     /** Condition on the legacy message, when several mappings read the same kind. */
     readonly when?: When;
+    /** Fields that no rule reads, on purpose: `GROUP > FIELD`. */
+    readonly unread?: readonly string[];
   };
   /** MSH-9 type and event, e.g. `SRM^S01`. */
   readonly canonical: string;
@@ -34,6 +38,8 @@ export interface MappingFile {
   readonly when?: When;
   /** Only used in one direction; both when missing. */
   readonly only?: Direction;
+  /** Canonical fields that the profile requires and this system cannot give. */
+  readonly unfilled?: readonly string[];
   readonly rules: readonly RuleFile[];
 }
 

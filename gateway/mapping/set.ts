@@ -85,7 +85,7 @@ function setOf(
         return { value: read(one, node, now, controlId), mapping: one.name };
       }
       throw new GatewayError("MAPPING_NONE", `The mappings of ${name} read no message ${legible(format.kindOf(document))}`, {
-        expected: `one of ${[...new Set(readers.map((one) => one.name))].join(", ")}`,
+        expected: `one of ${[...new Set(readers.map((one) => one.file.legacy.message))].join(", ")}`,
       });
     },
     toLegacy(message) {

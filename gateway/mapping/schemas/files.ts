@@ -29,6 +29,11 @@ export const mapping: Schema = {
         layout: { type: "string", description: "Layout file of the set, for records and delimited text." },
         structure: { type: "string", description: "Structure of an HL7 message that differs from the standard's." },
         when,
+        unread: {
+          type: "array",
+          items: { type: "string" },
+          description: "Fields that no rule reads, on purpose: map coverage is silent about them. GROUP > FIELD inside a group.",
+        },
       },
     },
     canonical: {
@@ -38,6 +43,11 @@ export const mapping: Schema = {
     },
     when,
     only,
+    unfilled: {
+      type: "array",
+      items: { type: "string" },
+      description: "Canonical fields that the profile requires and this system cannot give: map coverage is silent about them.",
+    },
     rules: { type: "array", items: { $ref: "#/$defs/rule" }, description: "Rules, in the order in which fields are written." },
   },
   $defs: { rule },
@@ -79,6 +89,12 @@ export const set: Schema = {
       type: "array",
       items: { type: "string", minLength: 1 },
       description: "Modules with further converters: ./FILE.mjs beside set.yaml, or npm:PACKAGE.",
+    },
+    unread: {
+      type: "array",
+      items: { type: "string" },
+      description:
+        "Legacy fields that no mapping of the set reads, on purpose: map coverage is silent about them. GROUP > FIELD inside a group.",
     },
   },
   // Each format has options of its own: editors complete those of the format that is named.

@@ -51,12 +51,18 @@ export function hl7Leaves(root: Group): readonly Leaf[] {
           value: leaf.value,
           rule: `${each ? name : indexed(name, index)}-${ruleBelow(name, leaf)}`,
           scope: each ? [...anchor.scope, name] : anchor.scope,
+          ...(isDerived(name, leaf.field) ? { derived: true } : {}),
         });
       }
     }
   };
   visit(root, { scope: [], steps: [], places: labels });
   return found;
+}
+
+/** The kind of the message, which its mapping names, and numbers that only count segments. */
+function isDerived(segment: string, field: number): boolean {
+  return (segment === "MSH" && field === 9) || (field === 1 && segmentFields(segment)?.[0]?.type === "SI");
 }
 
 function isSegmentName(name: string): boolean {

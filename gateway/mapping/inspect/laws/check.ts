@@ -17,8 +17,11 @@ export interface LawResult {
 
 /** The smallest message found that does not come back as it was. */
 export interface BrokenLaw {
-  /** `legacy`: read and written back; `canonical`: written and read back; `refused`: it could not be translated at all. */
-  readonly law: "legacy" | "canonical" | "refused";
+  /**
+   * `legacy`: read and written back; `canonical`: written and read back; `kind`: what was written back is a message of another
+   * mapping; `refused`: it could not be translated at all.
+   */
+  readonly law: "legacy" | "canonical" | "kind" | "refused";
   readonly counterexample: readonly { readonly path: string; readonly value: string }[];
   readonly bytes: Uint8Array;
   readonly changes: readonly Change[];
@@ -78,11 +81,11 @@ function tryOnce(set: MappingSet, mapping: Mapping, plan: Plan): BrokenLaw | "ot
     const message = read(mapping, legacy, now, controlId);
     const canonical = mapping.canonical.node(message);
     const back = nodeOf(set, mapping, write(mapping, canonical, message));
-    if (!back) return broken("legacy", []);
-    const lost = changesIn(mapping, "legacy", legacy, back);
+    if (!back) return broken("kind", []);
+    const lost = changesIn(mapping, "legacy", { legacy, hl7: canonical }, back);
     if (lost.length > 0) return broken("legacy", lost);
     const again: Message = read(mapping, back, now, controlId);
-    const changed = changesIn(mapping, "hl7", canonical, mapping.canonical.node(again));
+    const changed = changesIn(mapping, "hl7", { legacy: back, hl7: canonical }, mapping.canonical.node(again));
     return changed.length > 0 ? broken("canonical", changed) : undefined;
   } catch (thrown) {
     const error = asGatewayError(thrown);

@@ -1,6 +1,8 @@
+import { isDecided } from "../../../canonical/index.ts";
 import type { ReadNode } from "../../format.ts";
 import type { Mapping } from "../../mapping.ts";
 import type { Rule, RuleFacts } from "../../rules/index.ts";
+import { lawDay } from "./fields.ts";
 import { ruleText } from "../rule-text.ts";
 
 /** A value that came back another. */
@@ -13,60 +15,47 @@ export interface Change {
   readonly rules: readonly string[];
 }
 
-/** The messages of both sides, at one place of each. */
+/** One message in both forms, at one place of each. */
 export interface Pair {
   readonly legacy: ReadNode;
-  readonly canonical: ReadNode;
+  readonly hl7: ReadNode;
 }
 
 /**
- * What differs between two messages of one side, as far as rules tie it in both directions. A rule whose condition does not
- * hold says nothing of its field.
- * @param before the message that was translated and back
- * @param beside the message of the other side that it became
+ * What differs on one side between a message and what it became after it was translated there and back, as far as rules tie it
+ * in both directions. A rule whose condition does not hold, on either side, says nothing of its field.
+ * @param before the message in both forms, as it was translated first
+ * @param after the side looked at, after it came back
  */
 export function changesIn(
   mapping: Mapping,
   side: "legacy" | "hl7",
-  before: ReadNode,
+  before: Pair,
   after: ReadNode,
   rules: readonly Rule[] = mapping.rules,
   prefix = "",
 ): readonly Change[] {
   const format = side === "legacy" ? mapping.legacy : mapping.canonical;
-  const condition = (facts: RuleFacts): boolean =>
-    (side === "legacy" ? facts.conditions.in : facts.conditions.out)?.holds(before) ?? true;
-  const scopeOf = (facts: RuleFacts): readonly string[] => (side === "legacy" ? facts.legacyScope : facts.canonicalScope);
   const found: Change[] = [];
-  for (const rule of rules) {
-    const { facts } = rule;
-    if (!rule.in || !rule.out) continue;
+  for (const { facts, inner, ...run } of rules) {
+    if (!run.in || !run.out) continue;
     if (facts.kind === "each") {
+      const pairs = repetitions(mapping, facts, before);
+      const others = listOf(mapping, facts, side, after);
       const [group = ""] = side === "legacy" ? facts.legacy : facts.hl7;
-      const list = format.lister(group, scopeOf(facts).slice(0, -1));
-      const [ones, others] = [
-        list(before).filter((one) => holds(facts, side, one)),
-        list(after).filter((one) => holds(facts, side, one)),
-      ];
-      if (ones.length !== others.length) {
-        found.push({
-          side,
-          path: `${prefix}${group}`,
-          before: `${ones.length} times`,
-          after: `${others.length} times`,
-          rules: [lineOf(facts)],
+      if (pairs.length === others.length) {
+        pairs.forEach((pair, i) => {
+          found.push(...changesIn(mapping, side, pair, others[i]!, inner, `${prefix}${group}[${i + 1}].`));
         });
         continue;
       }
-      ones.forEach((one, i) => {
-        found.push(...changesIn(mapping, side, one, others[i]!, rule.inner, `${prefix}${group}[${i + 1}].`));
-      });
-    } else if (facts.kind === "field" && condition(facts)) {
-      const paths =
-        side === "legacy" ? (facts.rule.with === undefined ? facts.legacy : [...facts.legacy, facts.rule.with]) : facts.hl7;
-      for (const path of paths) {
-        const get = format.getter(path, scopeOf(facts));
-        const [one, other] = [get(before), get(after)];
+      const [times, now] = [`${pairs.length} times`, `${others.length} times`];
+      found.push({ side, path: prefix + group, before: times, after: now, rules: [lineOf(facts)] });
+    } else if (facts.kind === "field" && speaks(mapping, facts, before)) {
+      const scope = side === "legacy" ? facts.legacyScope : facts.canonicalScope;
+      for (const path of pathsOf(facts, side)) {
+        const get = format.getter(path, scope);
+        const [one, other] = [get(before[side]), get(after)];
         if (one === other || found.some((change) => change.path === prefix + path)) continue;
         found.push({ side, path: prefix + path, before: one, after: other, rules: rulesOf(rules, side, path) });
       }
@@ -75,8 +64,41 @@ export function changesIn(
   return found;
 }
 
-function holds(facts: RuleFacts, side: "legacy" | "hl7", node: ReadNode): boolean {
-  return (side === "legacy" ? facts.conditions.in : facts.conditions.out)?.holds(node) ?? true;
+function pathsOf(facts: RuleFacts, side: "legacy" | "hl7"): readonly string[] {
+  // What HL7 itself decides comes back as HL7 decides, whatever the rule read.
+  if (facts.hl7.some(isDecided)) return [];
+  if (side === "hl7") return facts.hl7;
+  return facts.rule.with === undefined ? facts.legacy : [...facts.legacy, facts.rule.with];
+}
+
+function speaks(mapping: Mapping, facts: RuleFacts, { legacy, hl7 }: Pair): boolean {
+  const { conditions } = facts;
+  return (conditions.in?.holds(legacy) ?? true) && (conditions.out?.holds(hl7) ?? true) && isInTable(mapping, facts, legacy);
+}
+
+/** A code that its table does not have becomes what `unknown` says, and does not come back. */
+function isInTable({ legacy: format }: Mapping, { table, legacy, rule, legacyScope }: RuleFacts, node: ReadNode): boolean {
+  if (!table || legacy.length !== 1) return true;
+  const code = format.getter(legacy[0]!, legacyScope)(node);
+  const second = rule.with === undefined ? "" : format.getter(rule.with, legacyScope)(node);
+  return code === "" || table.toHl7(code, second, lawDay) !== undefined;
+}
+
+function listOf(mapping: Mapping, facts: RuleFacts, side: "legacy" | "hl7", node: ReadNode): readonly ReadNode[] {
+  const condition = side === "legacy" ? facts.conditions.in : facts.conditions.out;
+  const list =
+    side === "legacy"
+      ? mapping.legacy.lister(facts.legacy[0]!, facts.legacyScope.slice(0, -1))(node)
+      : mapping.canonical.lister(facts.hl7[0]!, facts.canonicalScope.slice(0, -1))(node);
+  return condition ? list.filter((one) => condition.holds(one)) : list;
+}
+
+function repetitions(mapping: Mapping, facts: RuleFacts, { legacy, hl7 }: Pair): readonly Pair[] {
+  const others = listOf(mapping, facts, "hl7", hl7);
+  return listOf(mapping, facts, "legacy", legacy).flatMap((one, i) => {
+    const other = others[i];
+    return other ? [{ legacy: one, hl7: other }] : [];
+  });
 }
 
 const lineOf = (facts: RuleFacts): string => `${facts.file}:${facts.line} ${ruleText(facts)}`;

@@ -1,3 +1,4 @@
+import { isFilled } from "../../../canonical/index.ts";
 import type { Scope } from "../../format.ts";
 import type { Mapping } from "../../mapping.ts";
 import { splitterOf } from "../../converters/index.ts";
@@ -76,7 +77,7 @@ function fieldOf(mapping: Mapping, facts: RuleFacts, paths: readonly string[], a
   const { table, rule, converter, legacyScope } = facts;
   const [first = ""] = paths;
   const shape = mapping.legacy.shape(first, legacyScope);
-  const optional = all.every((one) => one.rule.default === undefined || !one.legacy.includes(first));
+  const optional = all.every((one) => !one.legacy.includes(first) || (one.rule.default === undefined && !one.hl7.some(isFilled)));
   if (table) {
     // Codes that are written back in another spelling are outside the law: the table says so by its preferred rows.
     const rows = table.rows.filter((row) => isValid(row, lawDay) && same(row, table.toLegacy(row.hl7, lawDay)));

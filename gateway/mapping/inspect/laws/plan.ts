@@ -40,7 +40,10 @@ function valuesOf(fc: typeof FastCheck, field: Field): FastCheck.Arbitrary<reado
       ? fc.constant([])
       : fc.nat(Math.min(field.choices - 1, 100_000)).map((n) => field.value(n));
   const none = fc.constant(field.paths.map(() => ""));
-  const values = field.optional ? fc.oneof({ weight: 1, arbitrary: none }, { weight: 5, arbitrary: some }) : some;
+  // Crossing over lets a counterexample shrink to what must be there.
+  const values = field.optional
+    ? fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: none }, { weight: 5, arbitrary: some })
+    : some;
   return values.map((list) => field.paths.map((path, i) => [path, list[i] ?? ""] as const));
 }
 

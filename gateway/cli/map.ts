@@ -1,0 +1,46 @@
+import { Option, type Command } from "commander";
+
+const json = (): Option => new Option("--json", "print JSON");
+
+/** `raccordo map ...`: what integrators do with mapping files. */
+export function addMapCommands(program: Command): void {
+  const map = program.command("map").description("write, test and understand mapping files");
+  map
+    .command("test")
+    .description("run the samples of one or more mapping sets in both directions; exit 1 on any difference")
+    .argument("[dir]", "a mapping set's folder, a folder of such folders, or a node's folder", "mappings")
+    .option("--update", "write the expected results anew")
+    .addOption(json())
+    .action(async (dir: string, options: object) => (await import("./commands/map/test.ts")).testSets(dir, options));
+  map
+    .command("explain")
+    .description("tell where every value of a translated message came from: rule, converter, table row")
+    .argument("<map>", "a mapping set's folder, or one of its files *.map.yaml")
+    .argument("<sample>", "a legacy message, or a canonical one (*.canonical.hl7, or with --out); - for standard input")
+    .option("--field <path>", "only this field, of either message")
+    .option("--out", "the sample is a canonical message in ER7: explain how it is written")
+    .option("--html <file>", "write a page with both messages side by side")
+    .addOption(json())
+    .action(async (argument: string, sample: string, options: object) =>
+      (await import("./commands/map/explain.ts")).explainSample(argument, sample, options),
+    );
+  map
+    .command("coverage")
+    .description("tell what mappings and samples leave out: fields, required values, rules, table rows; exit 1 when they do")
+    .argument("<map>", "a mapping set's folder, one of its files, or a folder of sets")
+    .option("--rows", "list table rows that no sample uses, and count them as left out")
+    .addOption(json())
+    .action(async (argument: string, options: object) =>
+      (await import("./commands/map/coverage.ts")).coverSets(argument, options),
+    );
+  map
+    .command("laws")
+    .description("check with generated messages that what is read is written back the same, and the reverse; exit 1 when not")
+    .argument("<map>", "a mapping set's folder, one of its files, or a folder of sets")
+    .option("--runs <n>", "messages for each mapping", "200")
+    .option("--seed <n>", "seed of the messages", "1")
+    .addOption(json())
+    .action(async (argument: string, options: { readonly runs: string; readonly seed: string }) =>
+      (await import("./commands/map/laws.ts")).lawsOfSets(argument, options),
+    );
+}
