@@ -21,7 +21,7 @@ import nodeSchema from "../schemas/node.schema.json" with { type: "json" };
 import systemSchema from "../schemas/system.schema.json" with { type: "json" };
 import { loadMappingSet } from "./mappings.ts";
 import type { ConfigResult, NodeFile, Places, SystemConfig, SystemFile } from "./model.ts";
-import { atOnce, type Steps } from "../../config/steps.ts";
+import { atOnce, inTurns, type Steps } from "../../config/steps.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,6 +32,21 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function loadConfig(folder: string, environment: Environment): ConfigResult {
   return atOnce(configSteps(folder, environment));
+}
+
+/** Reads the same folder time and again; schemas are compiled at the first reading. */
+export interface ConfigReader {
+  read(): ConfigResult;
+  /** While the node runs: between two files messages have their turn. */
+  readInTurns(): Promise<ConfigResult>;
+}
+
+export function configReader(folder: string, environment: Environment): ConfigReader {
+  const checker = schemaChecker();
+  return {
+    read: () => atOnce(configSteps(folder, environment, checker)),
+    readInTurns: () => inTurns(configSteps(folder, environment, checker)),
+  };
 }
 
 /**
