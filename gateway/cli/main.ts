@@ -20,7 +20,19 @@ program
   .description("run a node from its configuration folder")
   .argument("<dir>", "folder with node.yaml")
   .option("--log <level>", "info, warn, error or silent", "info")
-  .action(async (dir: string, options: { readonly log: string }) => (await import("./commands/start.ts")).start(dir, options));
+  .option("--no-watch", "do not follow edits of the configuration")
+  .action(async (dir: string, options: { readonly log: string; readonly watch: boolean }) =>
+    (await import("./commands/start.ts")).start(dir, options),
+  );
+
+program
+  .command("reload")
+  .description("have a running node read its configuration again; prints what changed, or every mistake")
+  .argument("<dir>", "folder with node.yaml")
+  .option("--json", "print the outcome as JSON")
+  .action(async (dir: string, options: { readonly json?: boolean }) =>
+    (await import("./commands/reload.ts")).reload(dir, options),
+  );
 
 program
   .command("validate")

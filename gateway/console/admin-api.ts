@@ -1,4 +1,6 @@
 import { Router } from "express";
+import type { ConfigIssue } from "../contracts/issue.ts";
+import type { Reloader } from "../node/reloader.ts";
 import type { Node } from "../node/start.ts";
 import { Activity } from "./activity.ts";
 import { Problem } from "./problem.ts";
@@ -10,6 +12,15 @@ export interface NodeFacts {
   readonly title: string;
   readonly member: string;
   readonly systems: readonly SystemFacts[];
+  /** Which configuration runs; missing where the node is not read from a folder. */
+  readonly configuration?: {
+    /** SHA-256 over its files. */
+    readonly hash: string;
+    /** Milliseconds since 1970. */
+    readonly since: number;
+    /** The last one that was refused, until a later one is taken. */
+    readonly refused: { readonly at: number; readonly issues: readonly ConfigIssue[] } | null;
+  };
 }
 
 export interface SystemFacts {
@@ -26,12 +37,14 @@ export interface SystemFacts {
   readonly address?: string;
 }
 
-export function factsOf(node: Node): NodeFacts {
+export function factsOf(node: Node, reloader?: Pick<Reloader, "state">): NodeFacts {
   const { file, systems } = node.config;
+  const state = reloader?.state;
   return {
     name: file.node,
     title: file.title ?? file.node,
     member: file.member,
+    ...(state ? { configuration: { ...state, refused: state.refused ?? null } } : {}),
     systems: systems.map(({ file: system, adapter, envelope }) => {
       const address = node.addresses.get(system.system);
       return {
@@ -48,16 +61,16 @@ export function factsOf(node: Node): NodeFacts {
 }
 
 /** The routes under /api of one node. Lists hold identifiers only; bodies are shown one at a time, after the audit. */
-export function adminApi(node: Node): Router {
-  const { journal, clock, config } = node;
+export function adminApi(node: Node, reloader?: Pick<Reloader, "state">): Router {
+  const { journal, clock } = node;
   const activity = new Activity(journal);
   const router = Router();
 
   router.get("/node", (_request, response) => {
-    response.json(factsOf(node));
+    response.json(factsOf(node, reloader));
   });
   router.get("/federation", (_request, response) => {
-    response.json({ members: config.federation.members });
+    response.json({ members: node.config.federation.members });
   });
   router.get("/stats", (_request, response) => {
     response.json(activity.read(clock.now()));

@@ -1,6 +1,7 @@
 /** Health, metrics and administration of one node, on a port of its own. */
 import express, { type RequestHandler } from "express";
 import type { Log } from "../contracts/clock.ts";
+import type { Reloader } from "../node/reloader.ts";
 import type { Node } from "../node/start.ts";
 import { adminApi, factsOf } from "./admin-api.ts";
 import { failures, nothingHere, onlyGet, Problem, sendProblem } from "./problem.ts";
@@ -13,13 +14,15 @@ export interface AdminOptions {
   /** Opens everything under /api. */
   readonly token: string;
   readonly log: Log;
+  /** Reads the node's folder again when asked; without it the node is not read from a folder. */
+  readonly reloader?: Pick<Reloader, "state" | "reload">;
 }
 
 /**
  * Starts the administration of a node. It ends with `close`; the node goes on.
  * @throws GatewayError CONFIG_INVALID when the address cannot be had
  */
-export async function startAdmin(node: Node, { listen, token, log }: AdminOptions): Promise<Served> {
+export async function startAdmin(node: Node, { listen, token, log, reloader }: AdminOptions): Promise<Served> {
   const started = new Date(node.clock.now()).toISOString();
   const app = express();
   app.disable("x-powered-by");
@@ -28,6 +31,11 @@ export async function startAdmin(node: Node, { listen, token, log }: AdminOption
   app.use(plainHeaders);
   // Nothing of a body is ever read: whoever has no token is refused on the head of the request.
   app.use("/api", bearer(token));
+  if (reloader) {
+    app.post("/api/reload", async (_request, response) => {
+      response.json(await reloader.reload("asked"));
+    });
+  }
   app.use(onlyGet);
   app.get("/health", (_request, response) => {
     const { name, member, title } = factsOf(node);
@@ -36,7 +44,7 @@ export async function startAdmin(node: Node, { listen, token, log }: AdminOption
   app.get("/metrics", async (_request, response) => {
     response.set("content-type", "text/plain; version=0.0.4; charset=utf-8").send(await node.metrics.text());
   });
-  app.use("/api", adminApi(node));
+  app.use("/api", adminApi(node, reloader));
   app.use(nothingHere);
   app.use(failures(log));
   const served = await serve(app, listen);

@@ -10,6 +10,7 @@ const pages: readonly string[] = [
   "bodies.js",
   "body-text.js",
   "bookings.js",
+  "configuration.js",
   "desk.js",
   "desk-steps.js",
   "favicon.svg",

@@ -6,7 +6,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "../contracts/clock.ts";
-import { loadConfig } from "../node/config/load.ts";
+import { configReader } from "../node/config/load.ts";
+import { Reloader } from "../node/reloader.ts";
 import { startNode, type Node } from "../node/start.ts";
 
 const files: Readonly<Record<string, string>> = {
@@ -25,6 +26,10 @@ const files: Readonly<Record<string, string>> = {
 /** A node that runs in a temporary folder. */
 export interface TestNode {
   readonly node: Node;
+  /** Reads the node's folder again. */
+  readonly reloader: Reloader;
+  /** Writes a file of the node's folder. */
+  write(name: string, text: string): void;
   /** Sends a message over MLLP and gives the answer. */
   send(message: string): Promise<string>;
   stop(): Promise<void>;
@@ -37,11 +42,17 @@ export async function startTestNode(): Promise<TestNode> {
     mkdirSync(join(folder, name, ".."), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const loaded = loadConfig(folder, {});
+  const reader = configReader(folder, {});
+  const loaded = reader.read();
   assert.ok(loaded.ok, JSON.stringify(loaded.ok ? "" : loaded.issues));
   const node = await startNode(loaded.config, { log: silentLog });
+  const reloader = await Reloader.of({ node, reader, places: loaded.places, clock: node.clock, log: silentLog });
   return {
     node,
+    reloader,
+    write: (name, text) => {
+      writeFileSync(join(folder, name), text);
+    },
     send: (message) => sendMllp(node.addresses.get("cup") ?? "", message),
     async stop() {
       await node.stop();

@@ -3,36 +3,60 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Log } from "../../contracts/clock.ts";
 import { startAdmin } from "../../console/admin.ts";
-import { loadConfig } from "../../node/config/load.ts";
+import { configReader } from "../../node/config/load.ts";
 import type { NodeConfig } from "../../node/config/model.ts";
-import { startNode } from "../../node/start.ts";
+import { Reloader } from "../../node/reloader.ts";
+import { startNode, type Node } from "../../node/start.ts";
+import { watchConfig } from "../../node/watch.ts";
 import { nodeLog } from "../log.ts";
 import { issueText } from "../report.ts";
 
+export interface StartOptions {
+  readonly log: string;
+  /** Whether edits in the node's folder are followed. */
+  readonly watch: boolean;
+}
+
 /** Runs a node until SIGTERM or SIGINT. Exit code 1 when the configuration is wrong or something cannot be opened. */
-export async function start(dir: string, options: { readonly log: string }): Promise<void> {
-  const loaded = loadConfig(dir, process.env);
+export async function start(dir: string, options: StartOptions): Promise<void> {
+  const reader = configReader(dir, process.env);
+  const loaded = reader.read();
   if (!loaded.ok) {
     for (const issue of loaded.issues) process.stderr.write(`${issueText(issue)}\n`);
     process.exitCode = 1;
     return;
   }
-  const log = nodeLog(options.log, loaded.config.file.node);
-  const node = await startNode(loaded.config, { log });
-  const admin = await openAdmin(loaded.config, node, log).catch(async (thrown: unknown) => {
+  const { config, places } = loaded;
+  const log = nodeLog(options.log, config.file.node);
+  const node = await startNode(config, { log });
+  const open: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of open.toReversed()) await one.close();
     await node.stop();
+  };
+  try {
+    const { clock } = node;
+    const reloader = await Reloader.of({ node, reader, places, clock, log });
+    const admin = await openAdmin(config, node, reloader, log);
+    if (admin) open.push(admin);
+    if (options.watch) open.push(await watchConfig({ reloader, clock, log }));
+    const reload = (): void => void reloader.reload("asked");
+    process.on("SIGHUP", reload);
+    open.push({ close: () => Promise.resolve(void process.off("SIGHUP", reload)) });
+    for (const [system, address] of node.addresses) log.info({ system, address }, "listening");
+    if (admin) log.info({ address: admin.address }, "administration");
+    log.info({}, "started");
+    // A parent that started us by fork is told in a message; nobody has to read the log to know.
+    process.send?.({ ready: true, admin: admin?.address, systems: Object.fromEntries(node.addresses) });
+  } catch (thrown) {
+    await close();
     throw thrown;
-  });
-  for (const [system, address] of node.addresses) log.info({ system, address }, "listening");
-  if (admin) log.info({ address: admin.address }, "administration");
-  log.info({}, "started");
-  // A parent that started us by fork is told in a message; nobody has to read the log to know.
-  process.send?.({ ready: true, admin: admin?.address, systems: Object.fromEntries(node.addresses) });
+  }
 
   const stop = (): void => {
     process.off("SIGTERM", stop).off("SIGINT", stop);
     log.info({}, "stopping");
-    Promise.all([admin?.close(), node.stop()]).then(
+    close().then(
       () => process.exit(0),
       (thrown: unknown) => {
         log.error({ error: String(thrown) }, "stopping failed");
@@ -44,13 +68,14 @@ export async function start(dir: string, options: { readonly log: string }): Pro
 }
 
 async function openAdmin(
-  config: NodeConfig,
-  node: Awaited<ReturnType<typeof startNode>>,
+  { file, folder }: NodeConfig,
+  node: Node,
+  reloader: Reloader,
   log: Log,
 ): Promise<{ readonly address: string; close(): Promise<void> } | undefined> {
-  const { admin } = config.file;
+  const { admin } = file;
   if (!admin) return undefined;
-  return startAdmin(node, { listen: admin.listen, token: tokenIn(resolve(config.folder, admin.token)), log });
+  return startAdmin(node, { listen: admin.listen, token: tokenIn(resolve(folder, admin.token)), log, reloader });
 }
 
 /** The administration's token: made at the first start, readable by this user only. */

@@ -1,4 +1,5 @@
 /** «Mappa»: the federation as it is now. */
+import { Configurations, Refusals } from "/configuration.js";
 import { html, useMemo } from "/html.js";
 import { useLoaded, useWidth } from "/live.js";
 import { Drawing } from "/map-drawing.js";
@@ -94,7 +95,7 @@ export function MapPage() {
       <p class="sub">${data ? html`Aggiornata alle <time>${clockTime(at)}</time>` : "In lettura"}</p>
     </div>
     <${Failed} failure=${failure} />
-    ${federation && html`<${Totals} cards=${federation.cards} />`}
+    ${data && html`<${Refusals} nodes=${data.nodes} />`} ${federation && html`<${Totals} cards=${federation.cards} />`}
     <div class="frame" ref=${frame}>
       ${placed ? html`<${Drawing} cards=${placed.cards} boxes=${placed.boxes} lines=${placed.lines} width=${width} height=${placed.height} />` : html`<${Loading} />`}
     </div>
@@ -102,5 +103,6 @@ export function MapPage() {
       <span class="key wss">WS-Security</span><span class="key egov">e-Gov</span><span class="key down">non raggiungibile</span>
       <span>Un nodo si apre sui suoi messaggi.</span>
     </p>
+    ${data && html`<${Configurations} nodes=${data.nodes} />`}
   `;
 }
