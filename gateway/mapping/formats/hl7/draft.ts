@@ -1,0 +1,98 @@
+import { encodingCharacters, escape, Message, Segment, standardDelimiters } from "../../../canonical/index.ts";
+import type { Cell, GroupTemplate, Repetitions, ScopeTemplate, SegmentTemplate } from "./template.ts";
+
+const d = standardDelimiters;
+const headers = new Set(["MSH", "BHS", "FHS"]);
+
+/** A message, or one repetition of a group, while it is written: values by slot, repetitions by list. */
+export class Draft {
+  readonly template: ScopeTemplate;
+  readonly values: (string | undefined)[] = [];
+  readonly lists: (Draft[] | undefined)[] = [];
+
+  constructor(template: ScopeTemplate) {
+    this.template = template;
+  }
+
+  append({ list, inside }: Repetitions): Draft {
+    const made = new Draft(inside);
+    (this.lists[list] ??= []).push(made);
+    return made;
+  }
+
+  /** The message as it stands now. */
+  message(): Message {
+    const segments: Segment[] = [];
+    writeScope(this, segments);
+    return new Message(d, segments);
+  }
+}
+
+function writeScope(draft: Draft, out: Segment[]): void {
+  const { root } = draft.template;
+  if (root.kind === "group") writeGroup(root, draft, out);
+  // A repetition of a segment is there even when nothing is in it.
+  else out.push(new Segment(segmentText(root, draft.values) || root.name, d));
+}
+
+function writeGroup({ parts }: GroupTemplate, draft: Draft, out: Segment[]): void {
+  for (const { content } of parts) {
+    if ("kind" in content) {
+      for (const one of draft.lists[content.list] ?? []) writeScope(one, out);
+      continue;
+    }
+    for (const one of content) {
+      if (one.kind === "group") writeGroup(one, draft, out);
+      else {
+        const text = segmentText(one, draft.values);
+        if (text !== "") out.push(new Segment(text, d));
+      }
+    }
+  }
+}
+
+/** One segment in ER7; "" when none of its slots is filled. */
+function segmentText({ name, cells }: SegmentTemplate, values: readonly (string | undefined)[]): string {
+  const isHeader = headers.has(name);
+  let text = "";
+  let field = isHeader ? 2 : 0;
+  // Within one field: the repetition written last, as the template numbers it and as the message counts it.
+  let repetition = -1;
+  let counted = 0;
+  let component = 1;
+  let subcomponent = 1;
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i]!;
+    const value = values[cell.slot] ?? fallbackOf(cell, cells, values);
+    if (value === undefined) continue;
+    if (text === "") text = isHeader ? name + d.field + encodingCharacters(d) : name;
+    if (cell.field !== field) {
+      for (; field < cell.field; field++) text += d.field;
+      repetition = -1;
+      counted = component = subcomponent = 1;
+    }
+    if (cell.repetition !== repetition) {
+      // A repetition of a kind is the next one; a counted one is where it is counted.
+      const wanted = cell.repetition < 1000 ? cell.repetition + 1 : repetition < 0 ? 1 : counted + 1;
+      for (; counted < wanted; counted++) text += d.repetition;
+      repetition = cell.repetition;
+      component = subcomponent = 1;
+    }
+    if (cell.component !== component) {
+      for (; component < cell.component; component++) text += d.component;
+      subcomponent = 1;
+    }
+    for (; subcomponent < cell.subcomponent; subcomponent++) text += d.subcomponent;
+    text += escape(value, d);
+  }
+  return text;
+}
+
+/** The kind of a repetition, when something else of it is written. */
+function fallbackOf(cell: Cell, cells: readonly Cell[], values: readonly (string | undefined)[]): string | undefined {
+  if (cell.fallback === undefined) return undefined;
+  const filled = cells.some(
+    (one) => one.field === cell.field && one.repetition === cell.repetition && values[one.slot] !== undefined,
+  );
+  return filled ? cell.fallback : undefined;
+}
