@@ -100,7 +100,7 @@ describe("the command raccordo", function () {
     });
     blocker.close();
     assert.equal(busy.code, 1);
-    assert.match(busy.err, /systems\/cup-bassano\.yaml: .*the port is in use\n {2}hint: stop the other program/);
+    assert.match(busy.err, /systems\/cup-bassano\.yaml:6:3: .*the port is in use\n {2}hint: stop the other program/);
   });
 
   it("a journal that cannot be opened: a sentence that says what to do", async () => {
