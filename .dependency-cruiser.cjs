@@ -20,7 +20,7 @@ const rooms = {
   "gateway/console": ["gateway/(node|contracts|orchestrator)"],
   "gateway/cli": ["gateway/(node|console|config|contracts|canonical|journal|mapping)", "conformance-tests"],
   envelopes: ["gateway/(contracts|xml)"],
-  "conformance-tests": ["gateway/(contracts|canonical|console)", "envelopes", "adapters/simulators"],
+  "conformance-tests": ["gateway/(contracts|canonical|config|mapping|console)", "envelopes", "adapters/simulators"],
   "adapters/simulators": [],
 };
 

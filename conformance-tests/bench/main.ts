@@ -1,6 +1,7 @@
 /** `npm run bench [-- NAME]`: benchmarks, never part of the tests. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   gateway: async () => (await import("./gateway.ts")).benchGateway(8),
+  mapping: async () => (await import("./mapping/main.ts")).benchMapping(),
   canonical: async () => (await import("./canonical/main.ts")).benchCanonical(),
 };
 

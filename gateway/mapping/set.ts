@@ -1,4 +1,4 @@
-import { complete, formatInstant, get, messageType, type DraftGroup, type Message } from "../canonical/index.ts";
+import { complete, formatInstant, get, messageType, type Message } from "../canonical/index.ts";
 import { nearest } from "../config/index.ts";
 import { GatewayError } from "../contracts/errors.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
@@ -111,7 +111,7 @@ export function read(mapping: Mapping, node: object, now: number, controlId: str
   const time = formatInstant(now);
   const draft = mapping.canonical.draft();
   run(node, draft, time.slice(0, 8));
-  return complete((draft as DraftGroup).message(), mapping.type, { controlId, time });
+  return complete(draft.message(), mapping.type, { controlId, time });
 }
 
 /** Writes one canonical message, which is of this mapping's type. Tables are asked for the day of the message. */

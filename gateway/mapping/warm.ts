@@ -1,4 +1,3 @@
-import type { DraftGroup } from "../canonical/index.ts";
 import { GatewayError } from "../contracts/errors.ts";
 import type { Mapping } from "./mapping.ts";
 
@@ -10,7 +9,7 @@ export function warm(mappings: readonly Mapping[]): void {
   for (const mapping of mappings) {
     const legacy = mapping.legacy.draft();
     const canonical = mapping.canonical.draft();
-    const node = attempt(() => mapping.canonical.node((canonical as DraftGroup).message()));
+    const node = attempt(() => mapping.canonical.node(canonical.message()));
     if (node)
       attempt(() => {
         mapping.out(node, legacy, "20270101");

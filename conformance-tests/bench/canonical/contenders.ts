@@ -1,6 +1,6 @@
 import { compilePath, get, parse, set, setRaw, write } from "../../../gateway/canonical/index.ts";
 import { nextSiu, tenFields } from "./messages.ts";
-import type { Contender } from "./measure.ts";
+import type { Contender } from "../measure.ts";
 import { ClientMessage, Hl7Message, HL7Message } from "./peers.ts";
 
 const texts = tenFields.map(([segment, field, component]) => `${segment}-${field}.${component}`);

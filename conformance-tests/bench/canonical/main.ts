@@ -1,6 +1,6 @@
 import { validators } from "./validators.ts";
 import { readers, writers } from "./contenders.ts";
-import { measure, table } from "./measure.ts";
+import { measure, table } from "../measure.ts";
 import { measureMemory } from "./memory.ts";
 import { siu } from "./messages.ts";
 

@@ -1,7 +1,7 @@
 import { parse, standard, structureOfMessage, validate } from "../../../gateway/canonical/index.ts";
 import { validateFederation } from "../../../gateway/canonical/profile/index.ts";
 import { nextSiu } from "./messages.ts";
-import type { Contender } from "./measure.ts";
+import type { Contender } from "../measure.ts";
 import { HL7Message } from "./peers.ts";
 
 const dictionary = standard("2.5");

@@ -1,15 +1,18 @@
-import { checkPath, DraftGroup, federation, type Group, type Message } from "../../canonical/index.ts";
+import { checkPath, federation, type Group, type Message } from "../../canonical/index.ts";
 import { federationStructure } from "../../canonical/profile/index.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { MessageFormat } from "../format.ts";
 import { rootOf } from "./hl7/format.ts";
+import { Draft } from "./hl7/draft.ts";
 import { hl7Leaves } from "./hl7/leaves.ts";
 import { hl7Paths } from "./hl7/paths.ts";
 import { canonicalShape } from "./hl7/shape.ts";
+import { Templates } from "./hl7/template.ts";
 
 /** The canonical side of a mapping: paths are checked against HL7 v2.5 and the federation's structures. */
-export interface CanonicalFormat extends Omit<MessageFormat, "node" | "write"> {
+export interface CanonicalFormat extends Omit<MessageFormat, "node" | "write" | "draft"> {
   node(message: Message): object;
+  draft(): { message(): Message };
 }
 
 /** @throws GatewayError CONFIG_INVALID for a message type that the federation does not have */
@@ -20,10 +23,11 @@ export function canonicalFormat(type: string): CanonicalFormat {
       expected: "a type and event such as SRM^S01",
     });
   }
+  const templates = new Templates(structure);
   return {
     node: (message) => rootOf(message, structure),
-    draft: () => new DraftGroup(structure),
-    ...hl7Paths(structure, (path) => {
+    draft: () => new Draft(templates.root),
+    ...hl7Paths(structure, templates, (path) => {
       checkPath(path, structure, federation());
     }),
     leaves: (node) => hl7Leaves(node as Group),

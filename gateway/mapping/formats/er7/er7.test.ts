@@ -50,8 +50,9 @@ describe("format er7", () => {
     compiled.setter("MSH-3", [])(draft, "CUP");
     for (const codes of [["a", "b"], ["c"]]) {
       const one = compiled.appender("APPUNTAMENTO", [])(draft);
-      for (const code of codes) compiled.setter("ZPR-1", [])(compiled.appender("ZPR", ["APPUNTAMENTO"])(one), code);
-      compiled.setter("ZAP-1", [])(one, codes.length === 2 ? "1" : "2");
+      for (const code of codes)
+        compiled.setter("ZPR-1", ["APPUNTAMENTO", "ZPR"])(compiled.appender("ZPR", ["APPUNTAMENTO"])(one), code);
+      compiled.setter("ZAP-1", ["APPUNTAMENTO"])(one, codes.length === 2 ? "1" : "2");
     }
     assert.equal(Buffer.from(compiled.write(draft)).toString(), text);
     assert.throws(() => open(er7, { structure: "MSH [ZAP" }), config(9));

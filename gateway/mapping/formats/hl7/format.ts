@@ -1,6 +1,5 @@
 import {
   compilePath,
-  DraftGroup,
   messageType,
   parseStructure,
   structureFor,
@@ -9,9 +8,11 @@ import {
   type Message,
 } from "../../../canonical/index.ts";
 import type { FormatSpec, MessageFormat } from "../../format.ts";
+import { Draft } from "./draft.ts";
 import { hl7Leaves } from "./leaves.ts";
 import { hl7Paths } from "./paths.ts";
 import { legacyShape } from "./shape.ts";
+import { Templates } from "./template.ts";
 
 const messageCode = compilePath("MSH-9.1");
 const triggerEvent = compilePath("MSH-9.2");
@@ -21,6 +22,8 @@ export function hl7Format(spec: FormatSpec, encodeMessage: (message: Message) =>
   const structure = structureOfSpec(spec);
   const [code = "", event] = spec.message.split("^");
   const any = spec.message === "*";
+  const templates = new Templates(structure);
+  const [codeSlot, eventSlot] = [templates.slot(messageCode, []), templates.slot(triggerEvent, [])];
   return {
     // A kind without an event, such as ACK, is that of every event.
     node(document) {
@@ -29,13 +32,15 @@ export function hl7Format(spec: FormatSpec, encodeMessage: (message: Message) =>
       return rootOf(document as Message, structure);
     },
     draft() {
-      const draft = new DraftGroup(structure);
-      if (!any) draft.set(messageCode, code);
-      if (!any) draft.set(triggerEvent, event ?? "");
+      const draft = new Draft(templates.root);
+      if (!any) {
+        draft.values[codeSlot] = code;
+        if (event !== undefined) draft.values[eventSlot] = event;
+      }
       return draft;
     },
-    write: (draft) => encodeMessage((draft as DraftGroup).message()),
-    ...hl7Paths(structure, () => undefined),
+    write: (draft) => encodeMessage((draft as Draft).message()),
+    ...hl7Paths(structure, templates, () => undefined),
     leaves: (node) => hl7Leaves(node as Group),
     shape: legacyShape,
     declared: [],

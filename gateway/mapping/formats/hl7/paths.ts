@@ -1,12 +1,10 @@
 import {
   compilePath,
-  type DraftGroup,
   findSegment,
   groupNames,
   groupsBelow,
   isGroup,
   leaves,
-  placeOf,
   valueIn,
   type Group,
   type GroupItem,
@@ -16,12 +14,14 @@ import {
 } from "../../../canonical/index.ts";
 import { GatewayError } from "../../../contracts/errors.ts";
 import type { MessageFormat, ReadNode, Scope, WriteNode } from "../../format.ts";
+import type { Draft } from "./draft.ts";
 import { keyOf } from "./leaves.ts";
+import type { Templates } from "./template.ts";
 
 type Paths = Pick<MessageFormat, "getter" | "setter" | "lister" | "appender" | "locator" | "room">;
 
 /** Access by HL7 paths; `check` may refuse a path at compile time. */
-export function hl7Paths(structure: GroupItem | undefined, check: (path: Path) => void): Paths {
+export function hl7Paths(structure: GroupItem | undefined, templates: Templates, check: (path: Path) => void): Paths {
   const compile = (text: string): Path => {
     const path = compilePath(text);
     check(path);
@@ -57,10 +57,10 @@ export function hl7Paths(structure: GroupItem | undefined, check: (path: Path) =
       const item = [...scope, text].flatMap((one) => one.split(".")).reduce<Item | undefined>(itemOf, structure);
       return item?.repeats === false ? 1 : Infinity;
     },
-    setter(text) {
-      const path = compile(text);
+    setter(text, scope) {
+      const slot = templates.slot(compile(text), scope);
       return (node: WriteNode, value: string) => {
-        (node as DraftGroup).set(path, value);
+        if (value !== "") (node as Draft).values[slot] = value;
       };
     },
     lister(text, scope: Scope) {
@@ -70,13 +70,8 @@ export function hl7Paths(structure: GroupItem | undefined, check: (path: Path) =
         chain.reduce<readonly Group[]>((groups, name) => groups.flatMap((one) => groupsBelow(one, name)), [node as Group]);
     },
     appender(text, scope) {
-      if (/^[A-Z][A-Z0-9]{2}$/.test(text)) {
-        const home = scope.flatMap((one) => one.split(".")).reduce<Item | undefined>(itemOf, structure);
-        const place = home?.kind === "group" ? placeOf(home, text) : undefined;
-        return (node) => segmentDraft(node as DraftGroup, place ?? [], text);
-      }
-      const chain = text.split(".");
-      return (node) => (node as DraftGroup).append(chain);
+      const repetitions = templates.repetitions(text, scope);
+      return (node) => (node as Draft).append(repetitions);
     },
   };
 }
@@ -96,14 +91,6 @@ function segmentNodes(parent: Group, name: string): readonly Group[] {
   };
   visit(parent);
   return found;
-}
-
-/** A new repetition of a segment, written through the same interface as a group. */
-function segmentDraft(draft: DraftGroup, place: readonly string[], name: string): WriteNode {
-  let home = draft;
-  for (const step of place) home = home.last(step);
-  const set = home.appendSegment(name);
-  return { set };
 }
 
 function placeInside(structure: GroupItem, chain: readonly string[], name: string): boolean {

@@ -17,21 +17,45 @@ export const emptyDraft = (): Draft => ({ values: [], tables: [] });
 export type FieldsWriter = (draft: Draft | undefined, out: string[]) => void;
 
 export function compileWriter(fields: Fields, blank: (slot: Slot) => string): FieldsWriter {
-  const parts = fields.parts.map((part): FieldsWriter => {
-    const { index } = part;
-    if (part.part === "slot") {
-      const empty = blank(part);
-      return (draft, out) => {
+  const parts = fields.parts.map((part) =>
+    part.part === "slot"
+      ? { index: part.index, empty: blank(part), inner: undefined, occurs: 0 }
+      : { index: part.index, empty: "", inner: compileWriter(part.fields, blank), occurs: part.occurs },
+  );
+  return (draft, out) => {
+    for (const { index, empty, inner, occurs } of parts) {
+      if (!inner) {
         out.push(draft?.values[index] ?? empty);
-      };
-    }
-    const inner = compileWriter(part.fields, blank);
-    return (draft, out) => {
+        continue;
+      }
       const list = draft?.tables[index];
-      for (let i = 0; i < part.occurs; i++) inner(list?.[i], out);
+      for (let i = 0; i < occurs; i++) inner(list?.[i], out);
+    }
+  };
+}
+
+/** The same as one text; what no draft filled is not put together again and again. */
+export function compileTextWriter(fields: Fields, blank: (slot: Slot) => string): (draft: Draft | undefined) => string {
+  const parts = fields.parts.map((part) => {
+    const inner = part.part === "slot" ? undefined : compileTextWriter(part.fields, blank);
+    return {
+      index: part.index,
+      empty: part.part === "slot" ? blank(part) : inner!(undefined),
+      inner,
+      occurs: part.part === "slot" ? 0 : part.occurs,
     };
   });
-  return (draft, out) => {
-    for (const write of parts) write(draft, out);
+  let untouched: string | undefined;
+  const write = (draft: Draft | undefined): string => {
+    let out = "";
+    for (const { index, empty, inner, occurs } of parts) {
+      if (!inner) out += draft?.values[index] ?? empty;
+      else {
+        const list = draft?.tables[index];
+        for (let i = 0; i < occurs; i++) out += list?.[i] ? inner(list[i]) : empty;
+      }
+    }
+    return out;
   };
+  return (draft) => (draft ? write(draft) : (untouched ??= write(undefined)));
 }

@@ -3,7 +3,7 @@ import type { MessageFormat } from "../../format.ts";
 import { codecOf, type Codec } from "../charset/index.ts";
 import { arrange, compileRecognition } from "../layout/arrange.ts";
 import { compileLayout, layoutFault, type Fields, type Layout, type RecordType, type Ruler } from "../layout/compile.ts";
-import { compileWriter, type Draft, type RecordsDraft } from "../layout/draft.ts";
+import { compileTextWriter, type Draft, type RecordsDraft } from "../layout/draft.ts";
 import type { LayoutFile } from "../layout/file.ts";
 import { checkConstants, layoutFormat } from "../layout/format.ts";
 import { measurable, type ReadRecord, type RecordDocument } from "./document.ts";
@@ -43,7 +43,7 @@ export function recordFormat(file: LayoutFile, message: string, options: RecordO
   const medium = recordMedium(codec, overpunchOf(codec, options.overpunch ?? "EBCDIC"), mixed);
   checkConstants(layout, medium);
   const recognize = compileRecognition(layout, medium);
-  const writers = layout.records.map((one) => compileWriter(one.fields, (slot) => medium.blank(slot)));
+  const writers = layout.records.map((one) => compileTextWriter(one.fields, (slot) => medium.blank(slot)));
   const end = options.end ?? (layout.multiple ? "CRLF" : "none");
   const isKind = kindTest(layout, message);
   const byLength = mixed || end === "none";
@@ -72,14 +72,13 @@ export function recordFormat(file: LayoutFile, message: string, options: RecordO
     },
     write(draft) {
       const lists = layout.multiple ? (draft as RecordsDraft).lists : [[draft as Draft]];
-      const out: string[] = [];
+      let out = "";
       lists.forEach((list, i) => {
         for (const one of list) {
-          writers[i]!(one, out);
-          out.push(ends[end]);
+          out += writers[i]!(one) + ends[end];
         }
       });
-      return encodeRecord(out.join(""), codec, mixed);
+      return encodeRecord(out, codec, mixed);
     },
   };
 }
