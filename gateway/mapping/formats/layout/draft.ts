@@ -45,7 +45,6 @@ export function compileTextWriter(fields: Fields, blank: (slot: Slot) => string)
       occurs: part.part === "slot" ? 0 : part.occurs,
     };
   });
-  let untouched: string | undefined;
   const write = (draft: Draft | undefined): string => {
     let out = "";
     for (const { index, empty, inner, occurs } of parts) {
@@ -57,5 +56,6 @@ export function compileTextWriter(fields: Fields, blank: (slot: Slot) => string)
     }
     return out;
   };
-  return (draft) => (draft ? write(draft) : (untouched ??= write(undefined)));
+  const untouched = write(undefined);
+  return (draft) => (draft ? write(draft) : untouched);
 }

@@ -27,6 +27,8 @@ export function appendAt(from: ElementDraft, steps: readonly [Step, ...Step[]]):
 
 /** The last child that a step means. Where there is none, one is made of which the step is true. */
 function findOrMake(parent: ElementDraft, { name, predicates }: Step): ElementDraft {
+  if (predicates.length === 0)
+    return parent.children.findLast((child) => sameName(child.name, name)) ?? make(parent, name, predicates);
   let list = parent.children.filter((child) => sameName(child.name, name));
   /** Of what is the only one left, the rest is made true. */
   let settled = false;
