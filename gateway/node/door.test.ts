@@ -107,4 +107,19 @@ describe("an address of a node, between two configurations", () => {
     assert.match(textOf((await early).bytes), /MSA\|AA\|M1/);
     assert.equal(node.journal.search({ text: "M1" })[0]?.system, "early");
   });
+
+  it("belongs to one reload at a time: the next begins when the one before has ended", async () => {
+    const gate = Promise.withResolvers<undefined>();
+    fake.gates.push(gate.promise);
+    const first = node.reload(config({ listen: "fake:0" }, ["caller", "one"]));
+    while (fake.opened.length < 2) await new Promise<void>((resolve) => setImmediate(resolve));
+    const second = node.reload(config({ listen: "fake:0" }, ["caller", "two"]));
+    for (let turn = 0; turn < 20; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+    assert.equal(fake.opened.length, 2);
+    gate.resolve(undefined);
+    const [one, two] = await Promise.all([first, second]);
+    assert.ok(one.ok && two.ok);
+    assert.deepEqual([one.changes.added, two.changes.added, two.changes.removed], [["one"], ["two"], ["one"]]);
+    assert.deepEqual([...node.addresses.keys()], ["caller", "two"]);
+  });
 });

@@ -98,7 +98,6 @@ export class Reloader {
     if (trigger === "watch" && before.hash === this.#refusedHash) return { ok: false, issues: this.#state.refused?.issues ?? [] };
     const { loaded, fingerprint } = await this.#readWhole(before);
     if (!loaded.ok) return this.#refuse(loaded.issues, fingerprint);
-    if (fingerprint.hash === this.#running.hash) return this.#unchanged(trigger);
     const result = await node.reload(loaded.config);
     if (!result.ok) return this.#refuse(result.issues, fingerprint);
     const files = changedFiles(this.#running, fingerprint);
