@@ -152,7 +152,13 @@ describe("format delimited with a header line", () => {
     assert.throws(
       () =>
         open(delimited, {
-          layout: { layout: "T", records: [...table.records, { record: "B", fields: [{ name: "A", is: "1" }] }] },
+          layout: {
+            layout: "T",
+            records: [
+              { record: "A", fields: [{ name: "A", is: "0" }] },
+              { record: "B", fields: [{ name: "A", is: "1" }] },
+            ],
+          },
           message: "*",
           options,
         }),

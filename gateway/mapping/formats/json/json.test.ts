@@ -62,6 +62,10 @@ describe("format json", () => {
     );
   });
 
+  it("lists no item that is null", () => {
+    assert.equal(compiled.lister("l", [])(read('{"tipo":"PREN","l":[null,{"x":1}]}')).length, 1);
+  });
+
   it("says what it holds, and copies it", () => {
     const node = read(text);
     assert.deepEqual(
@@ -125,6 +129,9 @@ describe("format json", () => {
     ] as const) {
       assert.throws(() => compiled.setter(path, [])(draft, value), { code: "MAPPING_FIELD", where: { field: path } }, path);
     }
+    const other = compiled.draft();
+    compiled.setter("o.x", [])(other, "x");
+    assert.throws(() => compiled.setter("o", [])(other, "x"), { code: "MAPPING_FIELD", where: { field: "o" } });
     assert.throws(() => compiled.getter("a[", []), config(3));
     compiled.setter("u", [])(draft, "\ud800");
     assert.throws(() => compiled.write(draft), { code: "CHARSET_INVALID" });

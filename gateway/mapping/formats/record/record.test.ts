@@ -155,6 +155,12 @@ describe("format record, numbers", () => {
     }
   });
 
+  it("have no negative zero", () => {
+    const { compiled, read } = open(record, { layout, message: "AA" });
+    const node = read(Buffer.from("AA" + "000000" + "0000}" + "\x00\x00\x0d", "latin1"));
+    assert.deepEqual([compiled.getter("ZONA", [])(node), compiled.getter("IMP", [])(node)], ["0.00", "0.0"]);
+  });
+
   it("are never cut, rounded or given a sign that they cannot have", () => {
     const { compiled } = open(record, { layout, message: "AA" });
     for (const [path, value] of [

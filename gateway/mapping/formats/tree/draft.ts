@@ -93,17 +93,16 @@ function childAt(parent: JsonObject, step: Step, field: string): JsonObject {
     return made;
   }
   const array = arrayOf(parent, step, field);
-  let list = array.items.filter((item) => item !== undefined && !isHole(item));
+  let list = array.items.filter(isObject);
   for (const one of step.selectors) {
     if (one.kind === "index") {
       if (one === step.selectors[0]) return asObject({ array: filled(array, one.index), index: one.index }, field);
       while (list.length <= one.index) list.push(make(array, step, field));
       list = [list[one.index]!];
-    } else list = list.filter((item) => isObject(item) && valueIn(item, one.path) === one.value);
+    } else list = list.filter((item) => valueIn(item, one.path) === one.value);
   }
   const found = list.at(-1);
   if (found === undefined) return step.selectors.length > 0 ? make(array, step, field) : asObject({ array, index: 0 }, field);
-  if (!isObject(found)) throw clash(field);
   return found;
 }
 
