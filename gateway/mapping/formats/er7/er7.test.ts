@@ -26,6 +26,10 @@ describe("format er7", () => {
     assert.throws(() => plain.read(Buffer.from(`${head}\rPID|1||X||Ò`, "latin1")), { code: "CHARSET_INVALID" });
   });
 
+  it("is refused a character set that nobody knows", () => {
+    assert.throws(() => open(er7, { options: { charset: "8859/99" }, message: "SRM^S01" }), config());
+  });
+
   it("does not write what its character set lacks", () => {
     const { compiled } = open(er7, { options: latin, message: "SRM^S01" });
     const draft = compiled.draft();

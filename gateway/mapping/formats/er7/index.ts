@@ -1,4 +1,13 @@
-import { decode, decodeMessage, encode, messageType, parse, stretches, type Message } from "../../../canonical/index.ts";
+import {
+  charsetOf as knownCharset,
+  decode,
+  decodeMessage,
+  encode,
+  messageType,
+  parse,
+  stretches,
+  type Message,
+} from "../../../canonical/index.ts";
 import { GatewayError } from "../../../contracts/errors.ts";
 import type { FormatKind, Sketch } from "../../format.ts";
 import { hl7Format } from "../hl7/format.ts";
@@ -33,6 +42,11 @@ export const er7: FormatKind = {
   kindOf: (document) => messageType(document as Message),
   compile(spec) {
     const options = spec.options as Er7Options;
+    if (options.charset !== undefined && knownCharset(options.charset) === undefined) {
+      throw new GatewayError("CONFIG_INVALID", `Character set ${options.charset.slice(0, 30)} is not known`, {
+        expected: "a name of HL7 table 0211, such as 8859/1 or UNICODE UTF-8",
+      });
+    }
     return hl7Format(spec, (message) =>
       encode(stretches(message, ends[options.end ?? "CR"]), options.charset ?? "UNICODE UTF-8"),
     );

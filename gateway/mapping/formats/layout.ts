@@ -1,1 +1,0 @@
-export type { LayoutFile } from "./layout/file.ts";
