@@ -1,5 +1,6 @@
 /** `npm run bench [-- NAME]`: benchmarks, never part of the tests. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
+  reload: async () => (await import("./reload.ts")).benchReload(8),
   gateway: async () => (await import("./gateway.ts")).benchGateway(8),
   mapping: async () => (await import("./mapping/main.ts")).benchMapping(),
   canonical: async () => (await import("./canonical/main.ts")).benchCanonical(),

@@ -51,22 +51,21 @@ export function complete(message: Message, type: string, defaults: HeaderDefault
   let seenRdf = false;
   for (const given of message.segments) {
     const one = restated(given, d);
-    if (openers.has(one.name)) {
+    const { name: segmentName } = one;
+    if (openers.has(segmentName)) {
       resources = false;
       counts.clear();
-    }
-    if (owners.has(one.name)) {
+    } else if (owners.has(segmentName)) {
       if (!resources) segments.push(segment("RGS", ["1"], d));
       resources = true;
       counts.delete("NTE");
-    }
-    if (one.name === "RGS") resources = true;
-    if (one.name === "RDF") seenRdf = true;
-    if (one.name === "RDT" && !seenRdf) {
+    } else if (segmentName === "RGS") resources = true;
+    else if (segmentName === "RDF") seenRdf = true;
+    else if (segmentName === "RDT" && !seenRdf) {
       segments.push(new Segment(`RDF|${columns}`, d));
       seenRdf = true;
     }
-    segments.push(completed(one, counts));
+    segments.push(completed(one, segmentName, counts));
   }
   if (segments[0]?.name !== "MSH") segments.unshift(segment("MSH", [], d));
   segments[0] = header(segments[0]!, `${name}^${event}^${structureId(name, event)}`, defaults);
@@ -83,13 +82,15 @@ function header(msh: Segment, type: string, defaults: HeaderDefaults): Segment {
   return segment("MSH", fields, d);
 }
 
-function completed(one: Segment, counts: Map<string, number>): Segment {
-  if (one.name === "ERR") return completedError(one);
-  if (!numbered.has(one.name)) return one;
-  const count = (counts.get(one.name) ?? 0) + 1;
-  counts.set(one.name, count);
-  if (one.field(1) !== "") return one;
-  return new Segment(`${one.name}|${count}${one.text.slice(4)}`, d);
+function completed(one: Segment, name: string, counts: Map<string, number>): Segment {
+  if (name === "ERR") return completedError(one);
+  if (!numbered.has(name)) return one;
+  const count = (counts.get(name) ?? 0) + 1;
+  counts.set(name, count);
+  // An empty field 1 is a separator at its place, or the segment's end.
+  const { text } = one;
+  if (text.length > 4 && text[4] !== "|") return one;
+  return one.withText(`${name}|${count}${text.slice(4)}`);
 }
 
 function completedError(one: Segment): Segment {

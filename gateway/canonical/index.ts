@@ -15,7 +15,17 @@ export type { FieldValue } from "./path/field-edit.ts";
 export { Editor } from "./path/editor.ts";
 export { parseStructure, placeOf, structureNotation, type GroupItem, type Item } from "./structure/structure.ts";
 export { dictionaryOf, messageType, structureFor, structureOf, structureOfMessage } from "./structure/of-message.ts";
-export { findSegment, group, groupsBelow, groupsOf, isGroup, segmentsIn, type Group, type Misfit } from "./structure/tree.ts";
+export {
+  findByCode,
+  findSegment,
+  group,
+  groupsBelow,
+  groupsOf,
+  isGroup,
+  segmentsIn,
+  type Group,
+  type Misfit,
+} from "./structure/tree.ts";
 export { DraftGroup } from "./structure/draft.ts";
 export {
   federation,

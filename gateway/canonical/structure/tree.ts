@@ -1,4 +1,4 @@
-import { nameCode, type Segment } from "../er7/segment.ts";
+import { nameCode, Segment } from "../er7/segment.ts";
 import { arrange } from "./arrange.ts";
 import type { GroupItem } from "./structure.ts";
 
@@ -32,7 +32,7 @@ export function group(segments: readonly Segment[], structure: GroupItem): Group
 
 /** A group is told from a segment by having children. */
 export function isGroup(node: Segment | Group): node is Group {
-  return "children" in node;
+  return !(node instanceof Segment);
 }
 
 /** Child groups of a name, in order. */
@@ -52,29 +52,44 @@ export function segmentsIn(group: Group): readonly Segment[] {
   return group.children.flatMap((child) => (isGroup(child) ? segmentsIn(child) : [child]));
 }
 
-/** First segments by name, made once for each group that is asked: a mapping asks the same one fifty times. */
-const indexes = new WeakMap<Group, Map<number, Segment>>();
-
-function indexOf(parent: Group): Map<number, Segment> {
-  let index = indexes.get(parent);
-  if (index) return index;
-  index = new Map();
-  addTo(index, parent);
-  indexes.set(parent, index);
-  return index;
+/**
+ * The first segment of each name, made once for each group that is asked: a mapping asks the same one fifty times. It is kept
+ * on the group, since a map of groups beside them costs the garbage collector dearly, and searched from the front, since
+ * names are few.
+ */
+interface Indexed extends Group {
+  firsts?: { readonly codes: number[]; readonly segments: Segment[] };
 }
 
-function addTo(index: Map<number, Segment>, node: Group): void {
+function firstOf(parent: Indexed, code: number): Segment | undefined {
+  let { firsts } = parent;
+  if (!firsts) {
+    firsts = { codes: [], segments: [] };
+    addTo(firsts, parent);
+    parent.firsts = firsts;
+  }
+  const at = firsts.codes.indexOf(code);
+  return at < 0 ? undefined : firsts.segments[at];
+}
+
+function addTo(firsts: NonNullable<Indexed["firsts"]>, node: Group): void {
   for (const child of node.children) {
-    if (isGroup(child)) addTo(index, child);
-    else if (!index.has(child.code)) index.set(child.code, child);
+    if (isGroup(child)) addTo(firsts, child);
+    else if (!firsts.codes.includes(child.code)) {
+      firsts.codes.push(child.code);
+      firsts.segments.push(child);
+    }
   }
 }
 
 /** The n-th segment of a name in this group or below it, in document order. */
 export function findSegment(parent: Group, name: string, index = 1): Segment | undefined {
-  const code = nameCode(name);
-  if (index === 1) return indexOf(parent).get(code);
+  return findByCode(parent, nameCode(name), index);
+}
+
+/** The same by the number of the name; see {@link nameCode}. */
+export function findByCode(parent: Group, code: number, index: number): Segment | undefined {
+  if (index === 1) return firstOf(parent, code);
   let left = index;
   const visit = (node: Group): Segment | undefined => {
     for (const child of node.children) {

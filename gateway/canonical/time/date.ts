@@ -22,6 +22,8 @@ const timePattern = new RegExp(`^${clock}${zone}$`);
 
 /** Reads a date; undefined when it is none (month 13, 30 February, hour 24 are none). */
 export function parseDate(text: string): DateTime | undefined {
+  const plain = plainDate(text);
+  if (plain) return exists(plain) ? plain : undefined;
   const match = datePattern.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction, offset] = match;
@@ -34,6 +36,28 @@ export function parseDate(text: string): DateTime | undefined {
   };
   return exists(date) ? date : undefined;
 }
+
+/** Digits alone, down to any part, as nearly all dates are: read without the pattern, which costs ten times as much. */
+function plainDate(text: string): DateTime | undefined {
+  const { length } = text;
+  if (length < 4 || length > 14 || length % 2 !== 0) return undefined;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return undefined;
+  }
+  return {
+    year: twoDigits(text, 0) * 100 + twoDigits(text, 2),
+    month: length > 4 ? twoDigits(text, 4) : undefined,
+    day: length > 6 ? twoDigits(text, 6) : undefined,
+    hour: length > 8 ? twoDigits(text, 8) : undefined,
+    minute: length > 10 ? twoDigits(text, 10) : undefined,
+    second: length > 12 ? twoDigits(text, 12) : undefined,
+    fraction: undefined,
+    offset: undefined,
+  };
+}
+
+const twoDigits = (text: string, at: number): number => (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
 
 /** Reads a time of day; undefined when it is none. */
 export function parseTime(text: string): Time | undefined {
@@ -85,13 +109,24 @@ function daysIn(year: number, month: number): number {
 
 /** Writes a date as HL7 does: the parts that it has, and its zone. */
 export function formatDate(date: DateTime): string {
-  const parts = [date.month, date.day, date.hour, date.minute, date.second];
-  const missing = parts.indexOf(undefined);
-  const given = (missing < 0 ? parts : parts.slice(0, missing)).map((value) => pad(value!));
-  const fraction = date.second === undefined || date.fraction === undefined ? "" : `.${String(date.fraction).padStart(4, "0")}`;
-  return (
-    String(date.year).padStart(4, "0") + given.join("") + fraction + (date.offset === undefined ? "" : zoneText(date.offset))
-  );
+  const { month, day, hour, minute, second, fraction, offset } = date;
+  let text = date.year > 999 ? String(date.year) : String(date.year).padStart(4, "0");
+  // A part is written only below all larger ones.
+  if (month !== undefined) {
+    text += pad(month);
+    if (day !== undefined) {
+      text += pad(day);
+      if (hour !== undefined) {
+        text += pad(hour);
+        if (minute !== undefined) {
+          text += pad(minute);
+          if (second !== undefined) text += pad(second);
+        }
+      }
+    }
+  }
+  if (second !== undefined && fraction !== undefined) text += `.${String(fraction).padStart(4, "0")}`;
+  return offset === undefined ? text : text + zoneText(offset);
 }
 
 function zoneText(offset: number): string {
@@ -99,4 +134,4 @@ function zoneText(offset: number): string {
   return `${offset < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}${pad(size % 60)}`;
 }
 
-const pad = (n: number): string => String(n).padStart(2, "0");
+const pad = (n: number): string => (n > 9 ? String(n) : `0${n}`);

@@ -81,7 +81,7 @@ function hl7Of(found: Partial<Record<Letter, string>>, kept: readonly Letter[]):
   return text;
 }
 
-const fractionOf = (hl7: string): string => /\.(\d+)/.exec(hl7)?.[1] ?? "";
+const fractionOf = (hl7: string): string => (hl7.length <= 14 ? "" : (/\.(\d+)/.exec(hl7)?.[1] ?? ""));
 
 const places: Readonly<Record<"y" | "M" | "d" | "H" | "m" | "s", readonly [number, number]>> = {
   y: [0, 4],
@@ -94,20 +94,33 @@ const places: Readonly<Record<"y" | "M" | "d" | "H" | "m" | "s", readonly [numbe
 
 /** @param local `YYYYMMDD[HHMM[SS]]`, and an offset when the pattern asks for one */
 function written(local: string, fraction: string, parts: readonly Part[]): string {
-  const end = local.search(/[.+-]/);
-  const digits = (end < 0 ? local : local.slice(0, end)).padEnd(14, "0");
-  const offset = /[+-]\d{4}$/.exec(local)?.[0] ?? "+0000";
+  const end = local.length <= 14 ? endOfDigits(local) : local.search(/[.+-]/);
+  const digits = end === 14 ? local : (end < 0 ? local : local.slice(0, end)).padEnd(14, "0");
   let text = "";
-  for (const { letter, length, literal } of parts) {
+  for (let i = 0; i < parts.length; i++) {
+    const { letter, length, literal } = parts[i]!;
     if (letter === undefined) text += literal;
     else if (letter === "S") text += fraction.padEnd(3, "0").slice(0, 3);
-    else if (letter === "X") text += length === 6 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset;
+    else if (letter === "X") text += offsetText(local, length);
     else {
       const [from, to] = places[letter];
       text += digits.slice(letter === "y" && length === 2 ? from + 2 : from, to);
     }
   }
   return text;
+}
+
+function endOfDigits(text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return i;
+  }
+  return text.length;
+}
+
+function offsetText(local: string, length: number): string {
+  const offset = /[+-]\d{4}$/.exec(local)?.[0] ?? "+0000";
+  return length === 6 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset;
 }
 
 /** A day and time of 2027 in which no hour is missing or doubled. */

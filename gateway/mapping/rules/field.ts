@@ -27,8 +27,8 @@ export function compileField(rule: RuleFile, context: RuleContext, place: Place)
   const converter = inWord("as", () => converterOf(rule.as, context.converters));
   const table = inWord("table", () => tableOf(rule, context));
   const splitter = inWord("split", () => splitterOf(rule.split));
-  const legacy = inWord("legacy", () => sideOf(rule.legacy!, context.legacy, place.legacy, splitter));
-  const hl7 = inWord("hl7", () => sideOf(rule.hl7!, context.canonical, place.canonical, splitter));
+  const legacy = inWord("legacy", () => sideOf(rule.legacy!, context.legacy, place.legacy, splitter, rule.only !== "in"));
+  const hl7 = inWord("hl7", () => sideOf(rule.hl7!, context.canonical, place.canonical, splitter, rule.only !== "out"));
   const facts = factsOf("field", rule, context, place, { converter: table ? undefined : converter, table });
   const defaults = perDirection(rule.default, "in");
   const runs = table
@@ -87,15 +87,18 @@ function codedRuns(coded: Coded, legacy: Value, hl7: Value, defaults: Defaults):
   };
 }
 
+/** @param written whether the rule writes here: a place that is only read takes no room in what is written */
 function sideOf(
   paths: string | readonly string[],
   format: Pick<MessageFormat, "getter" | "setter">,
   scope: Scope,
   splitter: Splitter,
+  written: boolean,
 ): Value {
-  if (typeof paths === "string") return { get: format.getter(paths, scope), set: format.setter(paths, scope) };
+  const setter = (path: string): Value["set"] => (written ? format.setter(path, scope) : () => undefined);
+  if (typeof paths === "string") return { get: format.getter(paths, scope), set: setter(paths) };
   const getters = paths.map((path) => format.getter(path, scope));
-  const setters = paths.map((path) => format.setter(path, scope));
+  const setters = paths.map(setter);
   return {
     get: (node) => splitter.join(getters.map((get) => get(node))).trim(),
     set(node, value) {

@@ -1,6 +1,6 @@
 import {
   compilePath,
-  findSegment,
+  findByCode,
   groupNames,
   groupsBelow,
   isGroup,
@@ -105,7 +105,7 @@ function placeInside(structure: GroupItem, chain: readonly string[], name: strin
 function segmentFor(node: Group, path: Path): Segment | undefined {
   let at: Group | undefined = node;
   for (const step of path.groups) at = at && groupsBelow(at, step.name)[step.index - 1];
-  return at && findSegment(at, path.segment, path.segmentIndex);
+  return at && findByCode(at, path.code, path.segmentIndex);
 }
 
 /** The value that a path means; of a composite that is asked for as a whole, its first. */

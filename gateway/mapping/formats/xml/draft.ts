@@ -1,99 +1,102 @@
 import { escapeAttribute, escapeText } from "../../../xml/index.ts";
-import type { Name, Namespaces, Predicate, Step, ValuePath } from "./path.ts";
+import type { Namespaces } from "./path.ts";
+import { isRepetitions, type ElementTemplate, type Repetitions, type ScopeTemplate } from "./template.ts";
 
-/** An element while it is being written: children leave in the order in which rules made them. */
-export interface ElementDraft {
-  readonly name: Name;
-  readonly attributes: Map<string, { readonly name: Name; readonly value: string }>;
-  readonly children: ElementDraft[];
-  text: string;
+/** A document, or one repetition of an element, while it is written: values by slot, repetitions by list. */
+export class Draft {
+  readonly template: ScopeTemplate;
+  readonly values: (string | undefined)[] = [];
+  readonly lists: (Draft[] | undefined)[] = [];
+
+  constructor(template: ScopeTemplate) {
+    this.template = template;
+  }
+
+  append({ list, inside }: Repetitions): Draft {
+    const made = new Draft(inside);
+    (this.lists[list] ??= []).push(made);
+    return made;
+  }
 }
 
-export const elementDraft = (name: Name): ElementDraft => ({ name, attributes: new Map(), children: [], text: "" });
-
-/** Sets what a path means, making the elements that lead there. */
-export function setAt(from: ElementDraft, { steps, attribute }: ValuePath, value: string): void {
-  const target = steps.reduce(findOrMake, from);
-  if (attribute) target.attributes.set(qualified(attribute), { name: attribute, value });
-  else target.text = value;
+/** Writes documents; prefixes are declared at the root, those that a document uses. */
+export function documentWriter(namespaces: Namespaces): (draft: Draft) => string {
+  const declarations = (used: ReadonlySet<string>): string =>
+    [...namespaces]
+      .filter(([prefix, uri]) => (prefix === "" ? uri !== "" : prefix !== "xml" && used.has(prefix)))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([prefix, uri]) => ` xmlns${prefix === "" ? "" : `:${prefix}`}="${escapeAttribute(uri)}"`)
+      .join("");
+  const plain = declarations(new Set());
+  return (draft) => {
+    const { root } = draft.template;
+    const used = new Set<string>();
+    const text = element(root, draft, used, plain, true);
+    // Which prefixes it uses is known when it is written; the root is then the only place that changes.
+    return used.size === 0 ? text : `<${root.tag}${declarations(used)}${text.slice(root.tag.length + 1 + plain.length)}`;
+  };
 }
 
-/** A new element at the end of a group's path; what its predicates say is true of it. */
-export function appendAt(from: ElementDraft, steps: readonly [Step, ...Step[]]): ElementDraft {
-  const parent = steps.slice(0, -1).reduce(findOrMake, from);
-  const { name, predicates } = steps.at(-1)!;
-  return make(parent, name, predicates);
-}
-
-/** The last child that a step means. Where there is none, one is made of which the step is true. */
-function findOrMake(parent: ElementDraft, { name, predicates }: Step): ElementDraft {
-  if (predicates.length === 0)
-    return parent.children.findLast((child) => sameName(child.name, name)) ?? make(parent, name, predicates);
-  let list = parent.children.filter((child) => sameName(child.name, name));
-  /** Of what is the only one left, the rest is made true. */
-  let settled = false;
-  predicates.forEach((predicate, i) => {
-    if (predicate.kind === "position") {
-      const before = predicates.slice(0, i);
-      while (list.length < predicate.index) list = [...list, make(parent, name, before)];
-      list = [list[predicate.index - 1]!];
-      settled = true;
-      return;
+/**
+ * An element with what is in it; "" when no rule filled anything of it.
+ * @param wanted whether it is there in any case
+ */
+function element(template: ElementTemplate, draft: Draft, used: Set<string>, declared: string, wanted: boolean): string {
+  const { tag, name, attributes, text, children } = template;
+  const { values } = draft;
+  let filled = wanted || (template.hasFixed && isFilled(template, draft));
+  let head = "";
+  for (let i = 0; i < attributes.length; i++) {
+    const one = attributes[i]!;
+    const value = values[one.slot];
+    if (value !== undefined) filled = true;
+    else if (one.fixed === "") continue;
+    head += ` ${one.tag}="${escapeAttribute(value ?? one.fixed)}"`;
+    if (one.name.prefix !== "") used.add(one.name.prefix);
+  }
+  const own = values[text.slot];
+  if (own !== undefined) filled = true;
+  let inner = own === undefined ? escapeText(text.fixed) : escapeText(own);
+  for (let i = 0; i < children.length; i++) {
+    const child = children[i]!;
+    if (isRepetitions(child)) {
+      const list = draft.lists[child.list];
+      if (!list) continue;
+      filled = true;
+      for (const one of list) inner += element(one.template.root, one, used, "", true);
+      continue;
     }
-    const found = list.filter((child) => valueIn(child, predicate.path) === predicate.value);
-    if (found.length > 0) list = found;
-    else if (settled) setAt(list[0]!, predicate.path, predicate.value);
-    else {
-      list = [make(parent, name, predicates.slice(0, i + 1))];
-      settled = true;
-    }
-  });
-  return list.at(-1) ?? make(parent, name, []);
+    const needed = (template.hasFixed && filled && isFixed(child)) || (child.counted && isCounted(child, i, children, draft));
+    const one = element(child, draft, used, "", needed);
+    if (one === "") continue;
+    filled = true;
+    inner += one;
+  }
+  if (!filled) return "";
+  if (name.prefix !== "") used.add(name.prefix);
+  return `<${tag}${declared}${head}>${inner}</${tag}>`;
 }
 
-function make(parent: ElementDraft, name: Name, predicates: readonly Predicate[]): ElementDraft {
-  const made = elementDraft(name);
-  parent.children.push(made);
-  for (const one of predicates) if (one.kind === "equals") setAt(made, one.path, one.value);
-  return made;
+/** An element that a path counts is there, be it empty, when one that is counted after it is. */
+function isCounted(child: ElementTemplate, at: number, all: ElementTemplate["children"], draft: Draft): boolean {
+  return all.slice(at + 1).some((one) => !isRepetitions(one) && one.counted && one.tag === child.tag && isFilled(one, draft));
 }
 
-function valueIn(from: ElementDraft, { steps, attribute }: ValuePath): string {
-  let at: ElementDraft | undefined = from;
-  for (const { name } of steps) at = at?.children.find((child) => sameName(child.name, name));
-  return (attribute ? at?.attributes.get(qualified(attribute))?.value : at?.text) ?? "";
+function isFilled({ text, attributes, children }: ElementTemplate, draft: Draft): boolean {
+  const { values } = draft;
+  return (
+    values[text.slot] !== undefined ||
+    attributes.some((one) => values[one.slot] !== undefined) ||
+    children.some((one) => (isRepetitions(one) ? draft.lists[one.list] !== undefined : isFilled(one, draft)))
+  );
 }
 
-/** A name of any namespace is written in the default one, and found there. */
-function sameName(one: Name, other: Name): boolean {
-  return one.local === other.local && one.prefix === other.prefix;
-}
-
-const qualified = ({ prefix, local }: Name): string => (prefix === "" ? local : `${prefix}:${local}`);
-
-/** Writes a document; prefixes are declared at its root, those that it uses. */
-export function writeDocument(root: ElementDraft, namespaces: Namespaces): string {
-  const used = new Set<string>();
-  const body = write(root, used);
-  const declared = [...namespaces].filter(([prefix, uri]) => (prefix === "" ? uri !== "" : prefix !== "xml" && used.has(prefix)));
-  const declarations = declared
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([prefix, uri]) => ` xmlns${prefix === "" ? "" : `:${prefix}`}="${escapeAttribute(uri)}"`)
-    .join("");
-  const name = qualified(root.name);
-  return `<${name}${declarations}${body.slice(name.length + 1)}`;
-}
-
-function write(draft: ElementDraft, used: Set<string>): string {
-  used.add(draft.name.prefix);
-  const attributes = [...draft.attributes]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, one]) => {
-      used.add(one.name.prefix);
-      return ` ${name}="${escapeAttribute(one.value)}"`;
-    })
-    .join("");
-  const inner = draft.children.map((child) => write(child, used)).join("");
-  const name = qualified(draft.name);
-  return `<${name}${attributes}>${escapeText(draft.text)}${inner}</${name}>`;
+/** An element that holds a predicate's value and nothing else: it is there with the one that the predicate is about. */
+function isFixed({ text, attributes, children }: ElementTemplate): boolean {
+  return (
+    text.slot < 0 &&
+    children.every((one) => !isRepetitions(one) && isFixed(one)) &&
+    attributes.every((one) => one.slot < 0) &&
+    (text.fixed !== "" || attributes.some((one) => one.fixed !== "") || children.length > 0)
+  );
 }
