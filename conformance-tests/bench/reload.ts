@@ -39,7 +39,8 @@ export async function benchReload(seconds: number): Promise<void> {
     BENCH_SINK: `127.0.0.1:${port}`,
   });
   const template = (await readFile(here("siu-s12.hl7"), "latin1")).trimEnd() + "\n";
-  const routes = await readFile(join(folder, "routes.yaml"), "utf8");
+  const texts = new Map<string, string>();
+  for (const name of ["routes.yaml", "mappings/sender/set.yaml"]) texts.set(name, await readFile(join(folder, name), "utf8"));
   let total = 0;
   const drive = async (count: number, prefix: string, rate: number): Promise<LoadFigures> => {
     total += count;
@@ -48,11 +49,11 @@ export async function benchReload(seconds: number): Promise<void> {
   };
   let written = 0;
   /** Edits and SIGHUP, until the work has ended. */
-  const reloading = async <T>(work: Promise<T>): Promise<T> => {
+  const reloading = async <T>(work: Promise<T>, name: string): Promise<T> => {
     let going = true;
     const ended = work.finally(() => (going = false));
     while (going) {
-      await writeFile(join(folder, "routes.yaml"), `# ${++written}\n${routes}`);
+      await writeFile(join(folder, name), `# ${++written}\n${texts.get(name)}`);
       node.signal("SIGHUP");
       await pause(every);
     }
@@ -68,24 +69,26 @@ export async function benchReload(seconds: number): Promise<void> {
   try {
     await drive(3000, "W", 0);
     const { perSecond: best } = await drive(6000, "G", 0);
-    process.stdout.write(`${connections} connections; a new configuration every ${every} ms, or none\n`);
-    process.stdout.write("load                 reloads  acknowledged/s   p50 ms   p99 ms   max ms  errors\n");
+    process.stdout.write(`${connections} connections; no new configuration, or one every ${every} ms\n`);
+    process.stdout.write(
+      "load                edited                    reloads  acknowledged/s   p50 ms   p99 ms   max ms  errors\n",
+    );
     for (const [name, rate] of [
       ["as fast as it goes", 0],
       ["half of that", best / 2],
     ] as const) {
       for (let turn = 0; turn < 2; turn++) {
-        for (const changing of [false, true]) {
+        for (const edited of ["", ...texts.keys()]) {
           const before = reloads().length;
           const running = drive(
             Math.round((rate || best) * seconds),
-            `${rate === 0 ? "F" : "H"}${turn}${changing ? "R" : "Q"}`,
+            `${rate === 0 ? "F" : "H"}${turn}${edited.slice(0, 1)}x`,
             rate,
           );
-          const figures = await (changing ? reloading(running) : running);
+          const figures = await (edited === "" ? running : reloading(running, edited));
           const columns = [reloads().length - before, figures.perSecond, figures.p50, figures.p99, figures.max, figures.errors];
-          const cells = columns.map((value, i) => String(value).padStart([9, 16, 9, 9, 9, 8][i] ?? 9));
-          process.stdout.write(`${name.padEnd(19)}${cells.join("").trimStart().padStart(54)}\n`);
+          const cells = columns.map((value, i) => String(value).padStart([9, 16, 9, 9, 9, 8][i] ?? 9)).join("");
+          process.stdout.write(`${name.padEnd(20)}${(edited || "nothing").padEnd(24)}${cells}\n`);
         }
       }
     }

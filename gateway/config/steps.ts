@@ -9,11 +9,20 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
-/** Takes the steps one by one; between two of them whatever else waits has its turn. */
-export async function inTurns<T>(steps: Steps<T>): Promise<T> {
-  for (;;) {
+/** How long steps are taken before whatever else waits has its turn, in milliseconds. */
+const slice = 4;
+
+/**
+ * Takes the steps a few milliseconds at a time; in between, whatever else waits has its turn. A turn for each step would let
+ * a loaded node take seconds: under load a turn is long.
+ * @param now milliseconds that never go back
+ */
+export async function inTurns<T>(steps: Steps<T>, now: () => number): Promise<T> {
+  for (let began = now(); ;) {
     const step = steps.next();
     if (step.done) return step.value;
+    if (now() - began < slice) continue;
     await new Promise<void>((resolve) => setImmediate(resolve));
+    began = now();
   }
 }

@@ -38,7 +38,7 @@ export async function applyConfig(config: NodeConfig, node: Lasting): Promise<Re
   if (fixed.length > 0) return { ok: false, issues: fixed };
   let next: Settings | undefined;
   try {
-    await warmMappings(config.systems);
+    await warmMappings(config.systems, before.config.systems);
     const made = (next = settingsOf(config, node.around, before));
     const listeners = await node.doors.change(made, () => {
       node.current.swap(made);

@@ -1,7 +1,8 @@
+import { inTurns } from "../config/index.ts";
 import type { Clock, Log } from "../contracts/clock.ts";
 import { asGatewayError } from "../contracts/errors.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
-import { changedFiles, fingerprintOf, type Fingerprint } from "./config/fingerprint.ts";
+import { changedFiles, fingerprintSteps, type Fingerprint } from "./config/fingerprint.ts";
 import type { ConfigReader } from "./config/load.ts";
 import type { ConfigResult, Places } from "./config/model.ts";
 import { issueOfError, type Changes } from "./reload.ts";
@@ -66,7 +67,7 @@ export class Reloader {
   }
 
   static async of(options: ReloaderOptions): Promise<Reloader> {
-    return new Reloader(options, await fingerprintOf(options.places));
+    return new Reloader(options, await fingerprintOf(options.places, options.clock));
   }
 
   get state(): Configuration {
@@ -93,15 +94,16 @@ export class Reloader {
   async #reload(trigger: "asked" | "watch"): Promise<Outcome> {
     const { node, clock, log } = this.#options;
     const began = clock.monotonic();
-    if ((await fingerprintOf(this.#home)).hash === this.#running.hash) return this.#unchanged(trigger);
-    const before = await fingerprintOf(this.#places);
+    const home = await fingerprintOf(this.#home, clock);
+    if (home.hash === this.#running.hash) return this.#unchanged(trigger);
+    const before = this.#places === this.#home ? home : await fingerprintOf(this.#places, clock);
     if (trigger === "watch" && before.hash === this.#refusedHash) return { ok: false, issues: this.#state.refused?.issues ?? [] };
     const { loaded, fingerprint } = await this.#readWhole(before);
     if (!loaded.ok) return this.#refuse(loaded.issues, fingerprint);
     const result = await node.reload(loaded.config);
     if (!result.ok) return this.#refuse(result.issues, fingerprint);
     const files = changedFiles(this.#running, fingerprint);
-    this.#home = loaded.places;
+    this.#home = this.#places;
     this.#running = fingerprint;
     this.#refusedHash = undefined;
     this.#state = { hash: fingerprint.hash, since: clock.now(), refused: undefined };
@@ -130,11 +132,12 @@ export class Reloader {
 
   /** Reads until the files are the same before and after. */
   async #readWhole(first: Fingerprint): Promise<{ readonly loaded: ConfigResult; readonly fingerprint: Fingerprint }> {
+    const { clock } = this.#options;
     let before = first;
     for (let left = tries; ; left--) {
       const loaded = await this.#read();
       this.#places = loaded.places;
-      const fingerprint = await fingerprintOf(loaded.places);
+      const fingerprint = await fingerprintOf(loaded.places, clock);
       if (fingerprint.hash === before.hash) return { loaded, fingerprint };
       if (left === 1) return { loaded: { ok: false, places: loaded.places, issues: [this.#unsteady()] }, fingerprint };
       before = fingerprint;
@@ -142,8 +145,9 @@ export class Reloader {
   }
 
   async #read(): Promise<ConfigResult> {
+    const { reader, clock } = this.#options;
     try {
-      return await this.#options.reader.readInTurns();
+      return await reader.readInTurns(() => clock.monotonic());
     } catch (thrown) {
       const issue = issueOfError(asGatewayError(thrown), this.#options.node.config);
       return { ok: false, places: this.#places, issues: [issue] };
@@ -178,3 +182,6 @@ export class Reloader {
 
 /** Enough of a hash to tell configurations apart by eye. */
 export const short = (hash: string): string => hash.slice(0, 12);
+
+const fingerprintOf = (places: Places, clock: Clock): Promise<Fingerprint> =>
+  inTurns(fingerprintSteps(places), () => clock.monotonic());

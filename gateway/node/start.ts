@@ -81,7 +81,7 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
 
     const taken = journal.recover(clock.now());
     if (taken > 0) log.info({ messages: taken }, "taking up what was accepted and not finished");
-    await warmMappings(config.systems);
+    await warmMappings(config.systems, []);
     await doors.change(current.settings, () => undefined);
     deliveries.start();
     let reloads: Promise<unknown> = Promise.resolve();

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative } from "node:path";
+import type { Steps } from "../../config/index.ts";
 import type { Places } from "./model.ts";
 
 /** What a configuration's files hold: two readings with the same hash read the same. */
@@ -17,23 +18,35 @@ const kinds: ReadonlySet<string> = new Set([".yaml", ".csv", ".mjs", ".js", ".cr
 export const isConfigFile = (path: string): boolean => kinds.has(extname(path));
 
 /** Reads every file of a configuration; one that cannot be read counts as missing. */
-export async function fingerprintOf(places: Places): Promise<Fingerprint> {
+export function* fingerprintSteps(places: Places): Steps<Fingerprint> {
   const { folder, federation, sets, keys } = places;
-  const listed = await Promise.all([
-    inFolder(folder, false),
-    inFolder(join(folder, "systems"), false),
-    inFolder(federation, false),
-    ...sets.map((set) => inFolder(set, true)),
-    ...keys.map((key) => inFolder(key, false)),
-  ]);
-  // The node's own key is named; it has any ending.
-  const paths = [...new Set([...listed.flat(), ...keys])].sort();
+  const listed = [
+    ...inFolder(folder, false),
+    ...inFolder(join(folder, "systems"), false),
+    ...inFolder(federation, false),
+    ...sets.flatMap((set) => inFolder(set, true)),
+    ...keys.flatMap((key) => inFolder(key, false)),
+    // The node's own key is named; it has any ending.
+    ...keys,
+  ];
   const files = new Map<string, string>();
-  for (const path of paths) {
-    const digest = await digestOf(path);
+  for (const path of [...new Set(listed)].sort()) {
+    yield;
+    const digest = digestOf(path);
     if (digest !== undefined) files.set(relative(folder, path), digest);
   }
   return { hash: sha256(JSON.stringify([...files])), files };
+}
+
+/** SHA-256 over every file of a folder, whatever its kind. */
+export function* folderDigest(folder: string): Steps<string> {
+  const digests: (readonly [string, string])[] = [];
+  for (const path of inFolder(folder, true, () => true)) {
+    yield;
+    const digest = digestOf(path);
+    if (digest !== undefined) digests.push([path, digest]);
+  }
+  return sha256(JSON.stringify(digests));
 }
 
 /** Files that differ between two fingerprints, by path. */
@@ -42,19 +55,21 @@ export function changedFiles(before: Fingerprint, after: Fingerprint): readonly 
   return [...names].filter((name) => before.files.get(name) !== after.files.get(name)).sort();
 }
 
-async function inFolder(folder: string, deep: boolean): Promise<readonly string[]> {
+function inFolder(folder: string, recursive: boolean, wanted = isConfigFile): readonly string[] {
   try {
-    const entries = await readdir(folder, { recursive: deep });
-    return entries.filter(isConfigFile).map((name) => join(folder, name));
+    return readdirSync(folder, { recursive, encoding: "utf8" })
+      .filter(wanted)
+      .sort()
+      .map((name) => join(folder, name));
   } catch {
     // No folder, or a file: then there is nothing in it.
     return [];
   }
 }
 
-async function digestOf(path: string): Promise<string | undefined> {
+function digestOf(path: string): string | undefined {
   try {
-    return sha256(await readFile(path));
+    return sha256(readFileSync(path));
   } catch {
     return undefined;
   }

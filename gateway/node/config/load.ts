@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { loadYaml, nearest, schemaChecker } from "../../config/index.ts";
+import { atOnce, inTurns, loadYaml, nearest, schemaChecker, type SchemaChecker, type Steps } from "../../config/index.ts";
 import type { ConfigIssue } from "../../contracts/issue.ts";
 import { issueAt, type Source } from "../../contracts/source.ts";
 import type { MappingSet } from "../../mapping/index.ts";
@@ -19,9 +19,9 @@ import routesSchema from "../../routing/schema.json" with { type: "json" };
 import { adapters, envelopes } from "../plugins.ts";
 import nodeSchema from "../schemas/node.schema.json" with { type: "json" };
 import systemSchema from "../schemas/system.schema.json" with { type: "json" };
+import { folderDigest } from "./fingerprint.ts";
 import { loadMappingSet } from "./mappings.ts";
 import type { ConfigResult, NodeFile, Places, SystemConfig, SystemFile } from "./model.ts";
-import { atOnce, inTurns, type Steps } from "../../config/steps.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,29 +31,47 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @returns a configuration, or all mistakes at once
  */
 export function loadConfig(folder: string, environment: Environment): ConfigResult {
-  return atOnce(configSteps(folder, environment));
+  return atOnce(configSteps(folder, environment, nothingKept()));
 }
 
-/** Reads the same folder time and again; schemas are compiled at the first reading. */
+/** A mapping set as it was read last, with what its files held. */
+interface KnownSet {
+  readonly digest: string;
+  readonly set: MappingSet;
+  readonly issues: readonly ConfigIssue[];
+}
+
+/** What one reading leaves to the next: compiled schemas, and mapping sets by folder. */
+interface Kept {
+  readonly checker: SchemaChecker;
+  readonly sets: Map<string, KnownSet>;
+}
+
+const nothingKept = (): Kept => ({ checker: schemaChecker(), sets: new Map() });
+
+/**
+ * Reads the same folder time and again. Schemas are compiled at the first reading; a mapping set whose files are the same is
+ * the same value, so that its code stays as fast as it has become.
+ */
 export interface ConfigReader {
   read(): ConfigResult;
-  /** While the node runs: between two files messages have their turn. */
-  readInTurns(): Promise<ConfigResult>;
+  /**
+   * While the node runs: between the files messages have their turn.
+   * @param now milliseconds that never go back
+   */
+  readInTurns(now: () => number): Promise<ConfigResult>;
 }
 
 export function configReader(folder: string, environment: Environment): ConfigReader {
-  const checker = schemaChecker();
+  const kept = nothingKept();
   return {
-    read: () => atOnce(configSteps(folder, environment, checker)),
-    readInTurns: () => inTurns(configSteps(folder, environment, checker)),
+    read: () => atOnce(configSteps(folder, environment, kept)),
+    readInTurns: (now) => inTurns(configSteps(folder, environment, kept), now),
   };
 }
 
-/**
- * The same in steps, one for each file.
- * @param checker kept from one reading to the next, so that schemas are compiled once
- */
-export function* configSteps(folder: string, environment: Environment, checker = schemaChecker()): Steps<ConfigResult> {
+/** The same in steps, one for each file. */
+function* configSteps(folder: string, environment: Environment, { checker, sets: kept }: Kept): Steps<ConfigResult> {
   const issues: ConfigIssue[] = [];
   function* read<T>(
     name: string,
@@ -105,6 +123,7 @@ export function* configSteps(folder: string, environment: Environment, checker =
   };
   if (issues.some((issue) => issue.severity === "error") || !node || !federation || !rules || !routes)
     return { ok: false, places, issues };
+  for (const place of kept.keys()) if (!places.sets.includes(place)) kept.delete(place);
   return {
     ok: true,
     places,
@@ -124,9 +143,13 @@ export function* configSteps(folder: string, environment: Environment, checker =
     if (!sets.has(name)) {
       const place = join(mappings, name);
       const shown = relative(folder, place) || name;
-      const loaded = yield* loadMappingSet(place, shown, checker, environment);
+      const digest = yield* folderDigest(place);
+      const known = kept.get(place);
+      const loaded = known?.digest === digest ? known : yield* loadMappingSet(place, shown, checker, environment);
       issues.push(...loaded.issues);
       sets.set(name, loaded.set);
+      if (loaded.set) kept.set(place, { digest, set: loaded.set, issues: loaded.issues });
+      else kept.delete(place);
     }
     return sets.get(name);
   }
