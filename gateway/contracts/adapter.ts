@@ -35,7 +35,10 @@ export interface AdapterContext {
 export interface Listener {
   /** `host:port`, with the port that the system gave when 0 was asked for. */
   readonly address: string;
-  /** Stops accepting, lets requests under way finish, closes every socket. */
+  /**
+   * Stops accepting before the call returns, so that the address can be had again at once; settles when requests under way
+   * have been answered and every socket is closed.
+   */
   close(): Promise<void>;
 }
 

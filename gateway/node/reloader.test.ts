@@ -47,8 +47,8 @@ describe("a folder that is read again while its node runs", () => {
 
   it("is taken when it changed, with the files that did", async () => {
     await start();
-    const { hash } = reloader.state;
-    assert.deepEqual(await reloader.reload("asked"), { ok: true, changed: false, hash });
+    const { hash, since } = reloader.state;
+    assert.deepEqual(await reloader.reload("asked"), { ok: true, changed: false, hash, since });
     folder.write({
       "routes.yaml": "routes: [{ name: other, to: sink }]",
       "systems/x.yaml": sinkFile("127.0.0.1:2").replace("sink", "x"),
@@ -90,7 +90,12 @@ describe("a folder that is read again while its node runs", () => {
     assert.ok(!(await reloader.reload("watch")).ok);
     assert.deepEqual(reloader.places.sets, [join(mappings, "cup-bassano")]);
     folder.write({ "node.yaml": text });
-    assert.deepEqual(await reloader.reload("watch"), { ok: true, changed: false, hash: reloader.state.hash });
+    assert.deepEqual(await reloader.reload("watch"), {
+      ok: true,
+      changed: false,
+      hash: reloader.state.hash,
+      since: reloader.state.since,
+    });
   });
 
   it("keeps mapping sets whose files are the same, and compiles those that changed", async () => {

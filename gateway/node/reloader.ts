@@ -10,7 +10,8 @@ import type { Node } from "./start.ts";
 
 /** What became of a request to read the folder again. */
 export type Outcome =
-  | { readonly ok: true; readonly changed: false; readonly hash: string }
+  /** The files are those of the configuration in force, since an instant of the clock. */
+  | { readonly ok: true; readonly changed: false; readonly hash: string; readonly since: number }
   | {
       readonly ok: true;
       readonly changed: true;
@@ -127,7 +128,7 @@ export class Reloader {
     this.#refusedHash = undefined;
     this.#state = { ...this.#state, refused: undefined };
     if (trigger === "asked" || mended) this.#options.log.info({ hash: short(hash) }, "configuration unchanged");
-    return { ok: true, changed: false, hash };
+    return { ok: true, changed: false, hash, since: this.#state.since };
   }
 
   /** Reads until the files are the same before and after. */

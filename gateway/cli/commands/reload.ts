@@ -74,7 +74,10 @@ function textOf(outcome: Outcome, dir: string): string {
     const count = outcome.issues.filter((issue) => issue.severity === "error").length;
     return [...outcome.issues.map(issueText), `${dir}: ${count} mistakes; the node goes on with its configuration`].join("\n");
   }
-  if (!outcome.changed) return `${dir}: nothing has changed, configuration ${short(outcome.hash)}`;
+  if (!outcome.changed) {
+    const since = new Date(outcome.since).toISOString().replace("T", " ").slice(0, 19);
+    return `${dir}: the node runs this configuration already (${short(outcome.hash)}, since ${since}Z)`;
+  }
   const { files, changes, warnings } = outcome;
   const lists: readonly (readonly [string, readonly string[]])[] = [
     ["files changed", files],
