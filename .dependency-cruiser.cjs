@@ -18,7 +18,7 @@ const rooms = {
     "envelopes",
   ],
   "gateway/console": ["gateway/(node|contracts|orchestrator)"],
-  "gateway/cli": ["gateway/(node|console|config|contracts|canonical|journal|mapping)", "conformance-tests"],
+  "gateway/cli": ["gateway/(node|console|config|contracts|canonical|journal|mapping|routing)", "conformance-tests"],
   envelopes: ["gateway/(contracts|xml)"],
   "conformance-tests": ["gateway/(contracts|canonical|config|mapping|console)", "envelopes", "adapters/simulators"],
   "adapters/simulators": [],

@@ -72,10 +72,16 @@ describe("the command raccordo", function () {
     });
     const { code, out } = await raccordo(["validate", dir]);
     assert.equal(code, 1);
-    assert.match(out, /node\.yaml:4:1: jurnal is not known here\n {2}\| jurnal: .*\n {2}\| \^\n {2}expected: .*\n {2}hint: did you mean journal\?/);
+    assert.match(
+      out,
+      /node\.yaml:4:1: jurnal is not known here\n {2}\| jurnal: .*\n {2}\| \^\n {2}expected: .*\n {2}hint: did you mean journal\?/,
+    );
     assert.match(out, /routes\.yaml:\d+:\d+: .*deadline/);
     assert.match(out, /routes\.yaml:\d+:\d+: The condition is not right: .*membre/);
-    assert.match(out, /systems\/cup-bassano\.yaml:4:1: There is no adapter mlpp\n {2}\| adapter: mlpp\n {2}\| \^\n.*\n {2}hint: did you mean mllp\?/);
+    assert.match(
+      out,
+      /systems\/cup-bassano\.yaml:4:1: There is no adapter mlpp\n {2}\| adapter: mlpp\n {2}\| \^\n.*\n {2}hint: did you mean mllp\?/,
+    );
     assert.match(out, /systems\/trento\.yaml:\d+:\d+: .*nome/);
     assert.doesNotMatch(out, /ENOENT/);
   });

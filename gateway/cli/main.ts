@@ -16,6 +16,34 @@ const program = new Command("raccordo")
   .exitOverride();
 
 program
+  .command("init")
+  .description("make a node's folder that starts as it is, with settings by which editors complete its files")
+  .argument("<dir>", "a new folder")
+  .option("--from <pilot>", "copy a pilot: veneto, trento, umbria or marche")
+  .action(async (dir: string, options: { readonly from?: string }) =>
+    (await import("./commands/init/init.ts")).init(dir, options),
+  );
+
+program
+  .command("schemas")
+  .description("write the JSON Schemas of all configuration files into a folder")
+  .argument("<dir>", "folder of the schemas")
+  .action(async (dir: string) => {
+    (await import("./commands/schemas.ts")).writeSchemas(dir);
+  });
+
+program
+  .command("send")
+  .description("send a message to a running node as one of its systems would, and print the answer")
+  .argument("<dir>", "folder with node.yaml")
+  .argument("<system>", "name of the system that sends")
+  .argument("<file>", "a file, or - for standard input")
+  .option("--within <time>", "how long the answer is waited for", "20s")
+  .action(async (dir: string, system: string, file: string, options: { readonly within: string }) =>
+    (await import("./commands/send.ts")).send(dir, system, file, options),
+  );
+
+program
   .command("start")
   .description("run a node from its configuration folder")
   .argument("<dir>", "folder with node.yaml")

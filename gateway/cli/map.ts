@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import type { NewOptions } from "./commands/map/new.ts";
 
 const json = (): Option => new Option("--json", "print JSON");
 
@@ -43,4 +44,13 @@ export function addMapCommands(program: Command): void {
     .action(async (argument: string, options: { readonly runs: string; readonly seed: string }) =>
       (await import("./commands/map/laws.ts")).lawsOfSets(argument, options),
     );
+  map
+    .command("new")
+    .description("make a first mapping set from a sample: fields found, types guessed, what is left to say")
+    .argument("<name>", "name of the set, e.g. cup-valfiorita")
+    .requiredOption("--format <format>", "er7, v2xml, xml, record, delimited, json, key-value, sql or fhir")
+    .requiredOption("--sample <file>", "a message of the system; - for standard input")
+    .option("--canonical <type>", "the canonical message that it is", "SRM^S01")
+    .option("--dir <folder>", "folder of the mapping sets", "mappings")
+    .action(async (name: string, options: NewOptions) => (await import("./commands/map/new.ts")).newSet(name, options));
 }

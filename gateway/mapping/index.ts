@@ -5,6 +5,6 @@ export type { FormatKind, Leaf, MessageFormat, Sketch } from "./format.ts";
 export type { Instruments, Mapping, SetSources } from "./mapping.ts";
 export type { FragmentFile, MappingFile, RuleFile, SetFile } from "./model.ts";
 export { loadSet, type LoadedSet } from "./load.ts";
-export { mappingSchemas } from "./schemas/index.ts";
+export { editorSchemas, mappingSchemas } from "./schemas/index.ts";
 export { compileSet, type MappingSet, type Translated } from "./set.ts";
 export { parseTable, type CodeTable } from "./tables/index.ts";

@@ -97,7 +97,11 @@ export const set: Schema = {
         "Legacy fields that no mapping of the set reads, on purpose: map coverage is silent about them. GROUP > FIELD inside a group.",
     },
   },
-  // Each format has options of its own: editors complete those of the format that is named.
+};
+
+/** `set.yaml` for editors, which complete the options of the format that is named; the loader checks those apart. */
+export const setForEditors: Schema = {
+  ...set,
   allOf: [...formats.values()].map((kind) => ({
     if: { properties: { format: { const: kind.name } }, required: ["format"] },
     then: { properties: { options: kind.optionsSchema } },

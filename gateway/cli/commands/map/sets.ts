@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { atOnce, loadYaml, schemaChecker } from "../../../config/index.ts";
 import { GatewayError } from "../../../contracts/errors.ts";
 import type { ConfigIssue } from "../../../contracts/issue.ts";
@@ -46,7 +46,7 @@ export function setFolders(dir: string): readonly string[] {
 function mappingsOf(dir: string): string {
   const { source } = loadYaml(join(dir, "node.yaml"), "node.yaml", process.env);
   const value = (source.value as { readonly mappings?: unknown } | undefined)?.mappings;
-  return resolve(dir, typeof value === "string" ? value : "mappings");
+  return join(dir, typeof value === "string" ? value : "mappings");
 }
 
 /** @throws BrokenSet with every mistake of its files */

@@ -42,7 +42,7 @@ export const json: FormatKind = {
     return { root, kind: textAt(root, typePath(options)) };
   },
   kindOf: (document) => (document as Document).kind,
-  compile: (spec) => jsonFormat(spec.message, typePath(spec.options)),
+  compile: (spec) => jsonFormat(spec.message, typePath(spec.options), (spec.options as JsonOptions).type ?? "type"),
   sketch(bytes, options) {
     const { root, kind } = json.parse(bytes, options) as Document;
     if (kind !== "" || !isObject(root)) return { message: kind || "*", options: {} };
@@ -55,13 +55,16 @@ export const json: FormatKind = {
   },
 };
 
-function jsonFormat(message: string, type: TreePath): MessageFormat {
+function jsonFormat(message: string, type: TreePath, typeName: string): MessageFormat {
   return {
     ...treeFormat({
       context: plainContext,
       value: (text) => compileTreePath(text, plainContext),
       group: (text) => compileTreeGroup(text, plainContext),
-      leaves: (root) => treeLeaves(root, plainContext, { path: "", rule: "", scope: [] }),
+      leaves: (root) =>
+        treeLeaves(root, plainContext, { path: "", rule: "", scope: [] }).map((leaf) =>
+          leaf.path === typeName ? { ...leaf, derived: true } : leaf,
+        ),
     }),
     node(document) {
       const { root, kind } = document as Document;

@@ -78,7 +78,8 @@ export function keyValueFormat(message: string, dialect: Dialect): MessageFormat
         return valueIn(node as ReadPairs, path) === "" ? undefined : { owner: document, key: names.get(path)! };
       };
     },
-    leaves: (node) => leavesOf((node as ReadPairs).document, pattern),
+    leaves: (node) =>
+      leavesOf((node as ReadPairs).document, pattern).map((leaf) => (leaf.key === type ? { ...leaf, derived: true } : leaf)),
     shape: () => ({ kind: "text" }),
     room: () => Infinity,
     declared: [],

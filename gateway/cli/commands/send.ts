@@ -1,0 +1,46 @@
+import { decode } from "../../canonical/index.ts";
+import { GatewayError } from "../../contracts/errors.ts";
+import { silentLog } from "../../contracts/clock.ts";
+import { loadConfig } from "../../node/config/load.ts";
+import { systemClock } from "../../node/system-clock.ts";
+import { milliseconds } from "../../routing/index.ts";
+import { issueText } from "../report.ts";
+import { UsageError } from "../usage.ts";
+import { bytesOf } from "./map/sets.ts";
+
+/**
+ * Sends a message to a running node as one of its systems would, and prints the answer. Only for systems without an envelope:
+ * what is signed, the system itself must sign.
+ */
+export async function send(dir: string, name: string, file: string, options: { readonly within: string }): Promise<void> {
+  const loaded = loadConfig(dir, process.env);
+  if (!loaded.ok) {
+    for (const issue of loaded.issues) process.stderr.write(`${issueText(issue)}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const system = loaded.config.systems.find((one) => one.file.system === name);
+  if (!system) throw wrongUse(`There is no system ${name}`, loaded.config.systems.map((one) => one.file.system).join(", "));
+  const address = system.file.options["listen"];
+  if (typeof address !== "string") throw wrongUse(`${name} does not listen`, "a system with options.listen");
+  if (system.envelope) throw wrongUse(`${name} has an envelope`, "a system without one: what is signed, it must sign itself");
+  const url = system.file.adapter === "soap" ? `http://${address}${text(system.file.options["path"])}` : address;
+  const sender = system.adapter.connect({ ...system.file.options, connect: url }, { clock: systemClock, log: silentLog });
+  try {
+    const answer = await sender.send({ bytes: bytesOf(file), transport: {} }, systemClock.now() + milliseconds(options.within));
+    const charset = system.mapping?.options["charset"];
+    process.stdout.write(
+      `${decode(answer.bytes, typeof charset === "string" ? charset : "UNICODE UTF-8")
+        .replaceAll("\r", "\n")
+        .trimEnd()}\n`,
+    );
+  } finally {
+    await sender.close();
+  }
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "/");
+
+function wrongUse(message: string, expected: string): UsageError {
+  return new UsageError(new GatewayError("CONFIG_INVALID", message, { expected }));
+}
