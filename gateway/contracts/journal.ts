@@ -117,6 +117,8 @@ export interface DeliveryView {
 export interface SearchFilter {
   /** Message id, control id, session or booking id, whole. */
   readonly text?: string;
+  /** The system that it came from, as the journal names it. */
+  readonly system?: string;
   readonly type?: string;
   readonly state?: MessageState;
   readonly since?: number;
@@ -142,6 +144,13 @@ export interface AuditEntry {
   readonly who: string;
   readonly what: string;
   readonly messageId: string;
+}
+
+/** A journal that is only read, also while a node writes to it. */
+export interface JournalReader extends Pick<Journal, "search" | "stored" | "booking"> {
+  /** Everything kept of a message, in the order in which it came and went; the same name may come more than once. */
+  bodies(id: string): readonly Body[];
+  close(): void;
 }
 
 export interface Journal {

@@ -7,6 +7,7 @@ export const queries = {
   sameIdentity: `SELECT id, digest, state FROM messages WHERE control_id = ? AND system = ? AND state <> 'refused' AND control_id <> ''`,
   insertBody: `INSERT INTO bodies (message, name, bytes) VALUES (?, ?, ?)`,
   body: `SELECT bytes FROM bodies WHERE message = ? AND name = ? ORDER BY rowid DESC LIMIT 1`,
+  bodies: `SELECT name, bytes FROM bodies WHERE message = ? ORDER BY rowid`,
   bodyNames: `SELECT name, length(bytes) AS size FROM bodies WHERE message = ?`,
   transport: `SELECT transport FROM messages WHERE id = ?`,
   finish: `UPDATE messages SET state = ?, outcome = ?, ended = ?, transport = ?, history = ?, booking = CASE WHEN ? <> '' THEN ? ELSE booking END

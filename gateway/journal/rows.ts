@@ -104,6 +104,10 @@ export function searchSql(filter: SearchFilter): { readonly sql: string; readonl
     );
     values.push(filter.text, filter.text, filter.text, filter.text, filter.text);
   }
+  if (filter.system) {
+    conditions.push("system = ?");
+    values.push(filter.system);
+  }
   if (filter.type) {
     conditions.push("type = ?");
     values.push(filter.type);

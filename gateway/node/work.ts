@@ -7,13 +7,18 @@ import type { Step } from "../contracts/journal.ts";
 import { channel, type Channel, type StageResult } from "../exchange/index.ts";
 import type { Trail } from "./ask.ts";
 import type { Connected } from "./connected.ts";
-import { answerTo, dispatch, factsOf } from "./dispatch.ts";
+import { answerTo, dispatch, factsOf, type Surroundings } from "./dispatch.ts";
 import type { Settings } from "./settings.ts";
 
-/** Who sent a message, and the settings that it began with and finishes on. */
-export interface Caller {
-  readonly settings: Settings;
+/** Who sent a message, and what the node knows while it works on it. */
+export interface Sender {
+  readonly settings: Surroundings;
   readonly system: Connected;
+}
+
+/** Who sent a message, and the settings that it began with and finishes on. */
+export interface Caller extends Sender {
+  readonly settings: Settings;
 }
 
 /** A message that was opened and read. */
@@ -34,7 +39,7 @@ export interface Worked extends Entered {
 export const questions: ReadonlySet<string> = new Set(["QBP^Q13", "SQM^S25"]);
 
 /** The stages from route to written answer. What happens with other systems is gathered in the trail. */
-export function work({ settings, system }: Caller, trail: Trail): Channel<Entered, Worked> {
+export function work({ settings, system }: Sender, trail: Trail): Channel<Entered, Worked> {
   return channel<Entered>(() => settings.clock.monotonic())
     .then({
       name: "route",
