@@ -1,18 +1,15 @@
-import type { MappingSet } from "../mapping/index.ts";
 import type { SystemConfig } from "./config/model.ts";
 
-/** A set that can be run once before it is needed, so that the first message does not pay for it. */
-type Warmable = MappingSet & { readonly warm?: () => void };
-
 /**
- * Runs the compiled code of every mapping set once; between two sets messages have their turn.
+ * Runs the compiled code of every mapping set once, so that the first message does not pay for it; between two sets messages
+ * have their turn.
  * @param before systems in use: their sets are warm
  */
 export async function warmMappings(systems: readonly SystemConfig[], before: readonly SystemConfig[]): Promise<void> {
-  const sets = new Set(systems.map((system) => system.mapping as Warmable | undefined));
+  const sets = new Set(systems.map((system) => system.mapping));
   for (const system of before) sets.delete(system.mapping);
   for (const set of sets) {
-    set?.warm?.();
+    set?.warm();
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 }
