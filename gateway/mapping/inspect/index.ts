@@ -7,3 +7,4 @@ export { readSamples, type Sample } from "./samples/files.ts";
 export { runSample, type SampleCheck, type SampleResult } from "./samples/run.ts";
 export { updateSample } from "./samples/update.ts";
 export { traceOf, type Trace } from "./trace.ts";
+export { legacyValues } from "./values.ts";

@@ -1,7 +1,7 @@
 import { compareMessages, parse, write, type Message } from "../../../canonical/index.ts";
 import { asGatewayError, type GatewayError } from "../../../contracts/errors.ts";
-import type { Leaf } from "../../format.ts";
 import type { MappingSet } from "../../set.ts";
+import { legacyValues } from "../values.ts";
 import type { Sample } from "./files.ts";
 
 /** A value that is not what the sample expects. */
@@ -146,7 +146,7 @@ function writeOut(
 }
 
 function byteDifferences(set: MappingSet, expected: Uint8Array, found: Uint8Array): Partial<SampleCheck> {
-  const [before, after] = [valuesOf(set, expected), valuesOf(set, found)];
+  const [before, after] = [legacyValues(set, expected), legacyValues(set, found)];
   const paths = [...new Set([...before.keys(), ...after.keys()])];
   const differences = paths
     .filter((path) => before.get(path) !== after.get(path))
@@ -154,15 +154,6 @@ function byteDifferences(set: MappingSet, expected: Uint8Array, found: Uint8Arra
   if (differences.length > 0) return { differences };
   const at = expected.findIndex((byte, i) => byte !== found[i]);
   return { problem: `the same values in other bytes, from byte ${(at < 0 ? expected.length : at) + 1} on` };
-}
-
-function valuesOf(set: MappingSet, bytes: Uint8Array): ReadonlyMap<string, string> {
-  const document = set.format.parse(bytes, set.options);
-  for (const mapping of set.mappings) {
-    const node = mapping.legacy.node(document);
-    if (node) return new Map(mapping.legacy.leaves(node).map((leaf: Leaf) => [leaf.path, leaf.value]));
-  }
-  return new Map();
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
