@@ -51,7 +51,7 @@ describe("the mapping sets that are shipped", function () {
         it(`give back what ${mapping.name} read`, async () => {
           const { tried, broken } = await checkLaws(set, mapping, { runs: 150, seed });
           assert.equal(broken, undefined, JSON.stringify({ seed, broken }, null, 1));
-          assert.ok(tried > 20, `only ${tried} messages were this mapping's`);
+          assert.ok(tried > 20 || !mapping.reads || !mapping.writes, `only ${tried} messages were this mapping's`);
         });
       }
     });

@@ -9,6 +9,7 @@ import { number } from "./number.ts";
 import { letterCase, pad, prefix, suffix, trim } from "./text.ts";
 
 export type { Converter, ConverterExample, ConverterKind } from "./converter.ts";
+export { wordOf } from "./sample.ts";
 export { splitterOf, type Splitter } from "./splitter.ts";
 
 /** The converters that come with the product, in the order of the documentation. */

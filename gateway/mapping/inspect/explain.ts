@@ -108,7 +108,7 @@ function explanation(
     type,
     source: sides[from].leaves.map(shown),
     target: sides[to].leaves.map((leaf) => explained(leaf, writers.get(leaf), from, sides[from].find)),
-    unread: sides[from].leaves.filter((leaf) => !readLeaves.has(leaf)).map((leaf) => leaf.path),
+    unread: sides[from].leaves.filter((leaf) => !readLeaves.has(leaf) && !leaf.derived).map((leaf) => leaf.path),
   };
 }
 

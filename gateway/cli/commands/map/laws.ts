@@ -35,7 +35,7 @@ const titles: Readonly<Record<BrokenLaw["law"], string>> = {
 };
 
 function asText({ mapping, tried, seed, broken }: LawResult): string {
-  if (!broken) return `${mapping}: holds for ${tried} messages`;
+  if (!broken) return tried === 0 ? `${mapping}: one way only, no law` : `${mapping}: holds for ${tried} messages`;
   const lines = [`${mapping}: ${titles[broken.law]} (seed ${seed})`];
   if (broken.error)
     lines.push(

@@ -30,7 +30,8 @@ export function delimitedMedium(dialect: Dialect): Medium<ReadRow> {
     shifted: ({ cells, line, offset, document }, by) => ({ cells, line, offset: offset + by, document }),
     fit: (slot) => (value) => {
       const { length = Infinity, is } = slot;
-      const fits = slot.kind === "digits" ? /^\d+$/.test(value) : isPlain(value, dialect);
+      if (slot.kind !== "digits" && !isPlain(value, dialect)) throw unquoted(slot, dialect);
+      const fits = slot.kind !== "digits" || /^\d+$/.test(value);
       if (!fits || value.length > length || (is !== undefined && value !== is)) throw misfit(slot);
       return value;
     },
@@ -40,6 +41,15 @@ export function delimitedMedium(dialect: Dialect): Medium<ReadRow> {
     },
     spot: (node, slot) => ({ owner: node.document, key: `${node.line}:${node.offset + slot.offset}` }),
   };
+}
+
+/** Where nothing quotes a value, it cannot hold what divides values. */
+function unquoted(slot: Slot, { separator }: Dialect): GatewayError {
+  return new GatewayError("MAPPING_FIELD", `The value for ${slot.path} holds what divides fields or lines`, {
+    where: { field: slot.path },
+    expected: `no ${JSON.stringify(separator)}, no quotes and no line break`,
+    hint: "give the set the option quote, if the system reads quotes",
+  });
 }
 
 function text({ offset }: Slot): (node: ReadRow) => string {

@@ -1,5 +1,5 @@
 import type { Declared, Leaf, Scope } from "../../format.ts";
-import type { Fields, Layout } from "./compile.ts";
+import type { Fields, Layout, Slot } from "./compile.ts";
 import type { Medium, Records } from "./medium.ts";
 import { present } from "./present.ts";
 
@@ -12,7 +12,8 @@ export function layoutLeaves<N extends object>(layout: Layout, medium: Medium<N>
       if (part.part === "slot") {
         const value = medium.getter(part)(one);
         if (value === "") continue;
-        found.push({ ...medium.spot(one, part), path: before + part.path, value, rule: rule + part.path, scope });
+        const leaf = { ...medium.spot(one, part), path: before + part.path, value, rule: rule + part.path, scope };
+        found.push(isDerived(layout, part) ? { ...leaf, derived: true } : leaf);
         continue;
       }
       const inner = [...scope, rule + part.path];
@@ -36,6 +37,11 @@ export function layoutLeaves<N extends object>(layout: Layout, medium: Medium<N>
   return found;
 }
 
+/** The kind of a message, constants and fillers need no rule. */
+function isDerived(layout: Layout, slot: Slot): boolean {
+  return slot === layout.type || slot.is !== undefined || slot.kind === "filler";
+}
+
 /** Every field that a layout names, in its order. */
 export function declaredIn(layout: Layout): readonly Declared[] {
   const found: Declared[] = [];
@@ -44,7 +50,7 @@ export function declaredIn(layout: Layout): readonly Declared[] {
       if (part.path === "") continue;
       const path = before + part.path;
       if (part.part === "table") visit(part.fields, "", [...scope, path]);
-      else found.push({ path, scope, derived: part === layout.type || part.is !== undefined || part.kind === "filler" });
+      else found.push({ path, scope, derived: isDerived(layout, part) });
     }
   };
   for (const record of layout.records) {

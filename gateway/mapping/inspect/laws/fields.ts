@@ -1,7 +1,7 @@
 import { isFilled } from "../../../canonical/index.ts";
 import type { Scope } from "../../format.ts";
 import type { Mapping } from "../../mapping.ts";
-import { splitterOf } from "../../converters/index.ts";
+import { splitterOf, wordOf } from "../../converters/index.ts";
 import type { Rule, RuleFacts } from "../../rules/index.ts";
 import { isValid, type Row } from "../../tables/index.ts";
 
@@ -103,6 +103,13 @@ function fieldOf(mapping: Mapping, facts: RuleFacts, paths: readonly string[], a
       optional,
       text: undefined,
     };
+  }
+  if (facts.hl7.length > 1 && !sample) {
+    // A field that holds several values: words with what divides them. Nothing but a separator is no value.
+    const splitter = splitterOf(rule.split);
+    const each = Math.max(1, Math.floor(room / facts.hl7.length) - 2);
+    const value = (n: number): readonly string[] => [splitter.join(facts.hl7.map((_, i) => wordOf(n + i, each)))];
+    return { paths, choices: Infinity, value, optional, text: undefined };
   }
   if (sample) return { paths, choices: Infinity, value: (n) => [sample(n, room)], optional, text: undefined };
   const length = Math.min(shape.length ?? 40, 200);
