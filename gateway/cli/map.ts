@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import type { PreviewOptions } from "./commands/map/preview.ts";
 import type { NewOptions } from "./commands/map/new.ts";
 
 const json = (): Option => new Option("--json", "print JSON");
@@ -53,4 +54,28 @@ export function addMapCommands(program: Command): void {
     .option("--canonical <type>", "the canonical message that it is", "SRM^S01")
     .option("--dir <folder>", "folder of the mapping sets", "mappings")
     .action(async (name: string, options: NewOptions) => (await import("./commands/map/new.ts")).newSet(name, options));
+  map
+    .command("preview")
+    .description("replay messages of a journal through a changed configuration and show what would differ; nothing is sent")
+    .argument("<old>", "the node's folder as it is")
+    .argument("<new>", "the folder with the change")
+    .option("--journal <file>", "the journal's file; without it the one that the old folder names")
+    .option("--limit <n>", "the newest messages, at most so many", "1000")
+    .option("--type <type>", "only this type, e.g. SRM^S01")
+    .option("--system <name>", "only messages of this system")
+    .option("--since <date>", "only messages since this day or instant")
+    .option("--examples <n>", "message ids shown for each difference", "3")
+    .option("--values", "show the values of the examples; that is audited")
+    .option("--user <name>", "who looks, for the audit")
+    .addOption(json())
+    .action(async (old: string, next: string, options: PreviewOptions) =>
+      (await import("./commands/map/preview.ts")).previewChange(old, next, options),
+    );
+  map
+    .command("converters")
+    .description("what `as:` may name in a rule, as Markdown")
+    .action(async () => {
+      const { convertersDocument, ownConverters } = await import("../mapping/index.ts");
+      process.stdout.write(convertersDocument(ownConverters.values()));
+    });
 }

@@ -1,4 +1,5 @@
 /** Mappings: one rule ties a legacy field to a canonical one, and is read in both directions. */
+export { convertersDocument } from "./converters/document.ts";
 export { ownConverters, type Converter, type ConverterKind, type Converters } from "./converters/index.ts";
 export { formats } from "./formats/index.ts";
 export type { FormatKind, Leaf, MessageFormat, Sketch } from "./format.ts";

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import { readFile } from "node:fs/promises";
 import { GatewayError } from "../../contracts/errors.ts";
 import { formatInstant } from "../../canonical/index.ts";
+import { convertersDocument } from "./document.ts";
 import { converterOf, converters, splitterOf, type Converter } from "./index.ts";
 
 const refuses = (run: () => unknown, value: string): void => {
@@ -53,6 +55,11 @@ describe("every converter", () => {
       }
     });
   }
+
+  it("stands in docs/converters.md as it is", async () => {
+    const file = await readFile(new URL("../../../docs/converters.md", import.meta.url), "utf8");
+    assert.equal(file, convertersDocument(converters), "npx raccordo map converters > docs/converters.md");
+  });
 
   it("refuses what is not of its form without telling it, and wrong arguments when it is made", () => {
     const bad: readonly (readonly [string, string])[] = [
