@@ -23,6 +23,20 @@ export interface Connected {
   readonly answersWithin: number;
 }
 
+/** What follows from its file alone. */
+export function described(config: SystemConfig): Omit<Connected, "envelope" | "sender"> {
+  const { file } = config;
+  return {
+    name: file.system,
+    journaled: file.formerly?.[0] ?? file.system,
+    config,
+    member: file.member,
+    delegate: file.delegate,
+    codec: codecOf(config),
+    answersWithin: milliseconds(file.answers?.within ?? "10s"),
+  };
+}
+
 /** @param sender one that goes on from an earlier configuration; without it, and when the system is sent to, a new one */
 export function connectSystem(
   config: SystemConfig,
@@ -32,15 +46,9 @@ export function connectSystem(
 ): Connected {
   const { file } = config;
   return {
-    name: file.system,
-    journaled: file.formerly?.[0] ?? file.system,
-    config,
-    member: file.member,
-    delegate: file.delegate,
-    codec: codecOf(config),
+    ...described(config),
     envelope: config.envelope ? config.envelope.create(file.policy, envelope) : plainEnvelope,
     sender: file.options["connect"] === undefined ? undefined : (sender ?? config.adapter.connect(file.options, adapter)),
-    answersWithin: milliseconds(file.answers?.within ?? "10s"),
   };
 }
 

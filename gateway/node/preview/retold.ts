@@ -1,0 +1,49 @@
+import type { Message } from "../../canonical/index.ts";
+import { asGatewayError } from "../../contracts/errors.ts";
+import type { Outcome, Recorded } from "./outcome.ts";
+import type { Described, Side } from "./side.ts";
+
+/**
+ * Where the answer cannot be made again, because what another system said was sealed or never asked for, the one that the
+ * sender got is read back and written by both configurations.
+ * @returns both outcomes, and whether the answers in them can be compared
+ */
+export function levelled(
+  [one, other]: readonly [Outcome, Outcome],
+  sides: readonly [Side, Side],
+  recorded: Recorded,
+): { readonly outcomes: readonly [Outcome, Outcome]; readonly comparable: boolean } {
+  if (one.unknown.length === 0 && other.unknown.length === 0) return { outcomes: [one, other], comparable: true };
+  const outcomes = [one, other].map((outcome) => ({ ...outcome, reply: undefined, failed: failureOf(outcome, recorded) }));
+  const [first, second] = outcomes as unknown as readonly [Outcome, Outcome];
+  const answer = first.failed || second.failed ? undefined : answerGiven(sides[0], recorded);
+  if (!answer) return { outcomes: [first, second], comparable: first.failed !== undefined || second.failed !== undefined };
+  const [old, next] = sides.map((side) => side.named(recorded.record.system)!) as unknown as readonly [Described, Described];
+  return { outcomes: [withAnswer(first, old, answer), withAnswer(second, next, answer)], comparable: true };
+}
+
+/** A refusal is no change where the sender was told the same. */
+function failureOf({ failed }: Outcome, { view }: Recorded): Outcome["failed"] {
+  return failed?.error.code === view.outcome ? undefined : failed;
+}
+
+/** Undefined where its mappings do not read what they write. */
+function answerGiven(side: Side, { view, record, bodies }: Recorded): Message | undefined {
+  const reply = bodies.findLast((one) => one.name === "reply");
+  const system = side.named(record.system);
+  if (!reply || !system || view.state !== "done") return undefined;
+  try {
+    return system.codec.read(reply.bytes, record.at, record.id).message;
+  } catch (thrown) {
+    if (asGatewayError(thrown).code === "INTERNAL") throw thrown;
+    return undefined;
+  }
+}
+
+function withAnswer(outcome: Outcome, { config, codec }: Described, answer: Message): Outcome {
+  try {
+    return { ...outcome, reply: { config, codec, bytes: codec.write(answer).bytes } };
+  } catch (thrown) {
+    return { ...outcome, failed: { stage: "write", error: asGatewayError(thrown) } };
+  }
+}
