@@ -1,77 +1,7 @@
 import assert from "node:assert/strict";
-import { GatewayError } from "../contracts/errors.ts";
-import type { Source } from "../contracts/source.ts";
-import { get, parse, write } from "../canonical/index.ts";
-import {
-  compileSet,
-  ownConverters,
-  parseTable,
-  type MappingFile,
-  type MappingSet,
-  type SetFile,
-  type FragmentFile,
-} from "./index.ts";
-
-/** Positions are made of the path, so that a test sees which part was meant: line is the first index plus 1, column the depth. */
-const source = <T>(file: string, value: T): Source<T> => ({
-  file,
-  value,
-  position: (path) => ({ line: Number(path.find((step) => typeof step === "number") ?? 0) + 1, column: path.length }),
-});
-
-interface Files {
-  readonly format?: string;
-  readonly options?: SetFile["options"];
-  readonly maps: readonly MappingFile[];
-  readonly fragments?: readonly FragmentFile[];
-  readonly layouts?: Readonly<Record<string, object>>;
-  readonly tables?: Readonly<Record<string, string>>;
-}
-
-function compile(files: Files): ReturnType<typeof compileSet> {
-  return compileSet({
-    set: source("set.yaml", { set: "s", format: files.format ?? "xml", ...(files.options ? { options: files.options } : {}) }),
-    mappings: files.maps.map((file, i) => source(`m${i}.map.yaml`, file)),
-    fragments: (files.fragments ?? []).map((file) => source(`${file.fragment}.fragment.yaml`, file)),
-    layouts: new Map(Object.entries(files.layouts ?? {}).map(([name, file]) => [name, source(name, file)])),
-    tables: new Map(
-      Object.entries(files.tables ?? {}).map(([name, csv]) => [name, parseTable(name, `tables/${name}.csv`, csv).table]),
-    ),
-    converters: ownConverters,
-  });
-}
-
-function usable(files: Files): MappingSet {
-  const { set, issues } = compile(files);
-  assert.deepEqual(issues, []);
-  assert.ok(set);
-  return set;
-}
-
-const map = (rules: MappingFile["rules"], more: Partial<MappingFile> = {}): MappingFile => ({
-  mapping: "s/m",
-  legacy: { message: "Prenota" },
-  canonical: "SRM^S01",
-  rules,
-  ...more,
-});
-const inward = (set: MappingSet, xml: string): string =>
-  write(set.toCanonical(Buffer.from(xml), 0, "ID1").value, "\n")
-    .split("\n")
-    .slice(1)
-    .join("\n")
-    .trimEnd();
-const outward = (set: MappingSet, ...lines: readonly string[]): string =>
-  Buffer.from(set.toLegacy(parse(["MSH|^~\\&|A|B|C|D|2027||SRM^S01|1|P|2.5", ...lines].join("\r"))).value).toString("utf8");
-const faultOf = (run: () => unknown): GatewayError => {
-  try {
-    run();
-  } catch (thrown) {
-    assert.ok(thrown instanceof GatewayError);
-    return thrown;
-  }
-  assert.fail("no error");
-};
+import { get, parse } from "../canonical/index.ts";
+import { type MappingFile, type MappingSet } from "./index.ts";
+import { compile, faultOf, inward, map, outward, usable } from "./test-support.ts";
 
 describe("mapping rules", () => {
   it("tie a field to a path, read both ways", () => {
@@ -122,6 +52,55 @@ describe("mapping rules", () => {
       outward(set, "ARQ||||G||||Normal||||B"),
       '<Prenota versione="2.0"><Tipo>Normal</Tipo><Fuori>G</Fuori></Prenota>',
     );
+  });
+
+  it("hold several values in one field, and take defaults of each direction", () => {
+    const set = usable({
+      maps: [
+        map([
+          { legacy: "Nominativo", hl7: ["PID-5.1.1", "PID-5.2"], split: "/" },
+          { legacy: "Tipo", hl7: "ARQ-8", default: { in: "Normal", out: "?" } },
+          { legacy: "Codice", hl7: "ARQ-7", as: ["trim", "case upper lower"] },
+        ]),
+      ],
+    });
+    const er7 = "ARQ|||||||ROUTINE|Normal\nPID|1||||ROSSI^MARIO";
+    assert.equal(inward(set, "<Prenota><Nominativo>ROSSI/MARIO</Nominativo><Codice> routine </Codice></Prenota>"), er7);
+    assert.equal(
+      outward(set, "ARQ|||||||ROUTINE", "PID|1||||ROSSI^MARIO"),
+      "<Prenota><Nominativo>ROSSI/MARIO</Nominativo><Tipo>?</Tipo><Codice>routine</Codice></Prenota>",
+    );
+    assert.equal(inward(set, "<Prenota><Nominativo>CHER</Nominativo></Prenota>"), "ARQ||||||||Normal\nPID|1||||CHER");
+    const both = compile({ maps: [map([{ legacy: ["A", "B"], hl7: ["PID-5.1", "PID-5.2"] }])] });
+    assert.match(both.issues[0]!.message, /Both sides are lists/);
+  });
+
+  it("may ask in CEL over the side that is read", () => {
+    const set = usable({
+      maps: [
+        map([
+          {
+            legacy: "Motivo",
+            hl7: "ARQ-6.2",
+            if: { in: 'legacy["Stato"] in ["A", "B"] && legacy["Motivo"].startsWith("X")', out: 'hl7["ARQ-8"] != ""' },
+          },
+        ]),
+      ],
+    });
+    assert.equal(inward(set, "<Prenota><Stato>B</Stato><Motivo>X1</Motivo></Prenota>"), "ARQ||||||^X1");
+    assert.equal(inward(set, "<Prenota><Stato>C</Stato><Motivo>X1</Motivo></Prenota>"), "");
+    assert.equal(outward(set, "ARQ||||||^X1||N"), "<Prenota><Motivo>X1</Motivo></Prenota>");
+    assert.equal(outward(set, "ARQ||||||^X1"), "<Prenota></Prenota>");
+    const issue = (when: string): string => {
+      const [found] = compile({ maps: [map([{ legacy: "A", hl7: "ARQ-8", if: { in: when } }])] }).issues;
+      return `${found?.message} | ${found?.expected}`;
+    };
+    assert.match(issue('legacy["A"] = "1"'), /The condition is not right/);
+    assert.match(issue('legacy["A"]'), /not true or false/);
+    assert.match(issue('legacy[legacy["A"]] == "1"'), /a path is not written out/);
+    assert.match(issue('legacy["A"].matches("(a+)+")'), /matches\(\) is not offered/);
+    assert.match(issue('hl7["ARQ-8"] == "1"'), /hl7/);
+    assert.match(issue('legacy["A//B"] == "1"'), /A\/\/B/);
   });
 
   it("hold only when their condition does, on the side that is read", () => {
@@ -221,6 +200,37 @@ describe("mapping rules", () => {
       assert.equal(fault.where?.line, 3);
       for (const one of [read, written, fault]) assert.ok(!JSON.stringify({ ...one, message: one.message }).includes("SEGRETO"));
     }
+  });
+});
+
+describe("what is told of a value that cannot be translated", () => {
+  const set = usable({
+    maps: [
+      map([
+        {
+          each: { legacy: "P", hl7: "RESOURCES.SERVICE" },
+          rules: [{ each: { legacy: "N", hl7: "NTE" }, rules: [{ legacy: "Data", hl7: "NTE-3", as: "date ddMMyyyy" }] }],
+        },
+      ]),
+    ],
+  });
+
+  it("is where it stands in repeated groups, and what it looks like", () => {
+    const fault = faultOf(() => inward(set, "<Prenota><P/><P><N/><N><Data>12/05/1956 àB</Data></N></P></Prenota>"));
+    assert.equal(fault.where?.field, "P[2].N[2].Data");
+    assert.equal(
+      fault.message,
+      'P[2].N[2].Data: The date is not readable; the value looks like "99/99/9999 aA" (rule at m0.map.yaml:1)',
+    );
+    assert.equal(fault.expected, "ddMMyyyy");
+    const back = faultOf(() => outward(set, "RGS|1", "AIS|1", "NTE|1||x", "AIS|2"));
+    assert.equal(back.where?.field, "RESOURCES.SERVICE[1].NTE[1].NTE-3");
+  });
+
+  it("does not grow with the value", () => {
+    const fault = faultOf(() => inward(set, `<Prenota><P><N><Data>${"ab1".repeat(5000)}</Data></N></P></Prenota>`));
+    assert.ok(fault.message.length < 250, fault.message);
+    assert.match(fault.message, /15000 characters in all/);
   });
 });
 

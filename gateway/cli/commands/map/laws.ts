@@ -32,6 +32,7 @@ const titles: Readonly<Record<BrokenLaw["law"], string>> = {
   canonical: "written and read back, the canonical message is another",
   kind: "what is written back is read by another mapping, or by none",
   refused: "a message of its own layout is refused",
+  none: "no message of its own could be made from layout, tables and conditions",
 };
 
 function asText({ mapping, tried, seed, broken }: LawResult): string {

@@ -4,6 +4,7 @@ import type { Mapping } from "../../mapping.ts";
 import { read, write, type MappingSet } from "../../set.ts";
 import { changesIn, type Change } from "./compare.ts";
 import { fieldsOf } from "./fields.ts";
+import { fullPlan } from "./full.ts";
 import { bytesOf, planOf, type Plan } from "./plan.ts";
 
 /** What became of the laws of one mapping. */
@@ -19,9 +20,9 @@ export interface LawResult {
 export interface BrokenLaw {
   /**
    * `legacy`: read and written back; `canonical`: written and read back; `kind`: what was written back is a message of another
-   * mapping; `refused`: it could not be translated at all.
+   * mapping; `refused`: it could not be translated at all; `none`: no message of this mapping could be made, so nothing was tried.
    */
-  readonly law: "legacy" | "canonical" | "kind" | "refused";
+  readonly law: "legacy" | "canonical" | "kind" | "refused" | "none";
   readonly counterexample: readonly { readonly path: string; readonly value: string }[];
   readonly bytes: Uint8Array;
   readonly changes: readonly Change[];
@@ -44,10 +45,14 @@ const controlId = "LAW1";
 export async function checkLaws(set: MappingSet, mapping: Mapping, options: LawOptions): Promise<LawResult> {
   // Only here: nothing on the way of a message waits for it.
   const fc = await import("fast-check");
+  // Values that the format cannot carry are passed over below, but each field has one that it can.
+  const simplest = tryOnce(set, mapping, fullPlan(fieldsOf(mapping)));
+  if (simplest !== "other" && simplest?.law === "none")
+    return { mapping: mapping.name, tried: 0, seed: options.seed, broken: simplest };
   let tried = 0;
   const attempt = (plan: Plan): BrokenLaw | undefined => {
     const outcome = tryOnce(set, mapping, plan);
-    if (outcome === "other") return undefined;
+    if (outcome === "other" || outcome?.law === "none") return undefined;
     tried++;
     return outcome;
   };
@@ -62,9 +67,11 @@ export async function checkLaws(set: MappingSet, mapping: Mapping, options: LawO
     mapping: mapping.name,
     tried,
     seed: options.seed,
-    broken: counterexample === undefined ? undefined : attempt(counterexample),
+    broken: counterexample === undefined ? (tried === 0 ? nothing : undefined) : attempt(counterexample),
   };
 }
+
+const nothing: BrokenLaw = { law: "none", counterexample: [], bytes: new Uint8Array(), changes: [], error: undefined };
 
 /** @returns undefined when the laws hold, "other" when the message is none of this mapping */
 function tryOnce(set: MappingSet, mapping: Mapping, plan: Plan): BrokenLaw | "other" | undefined {
@@ -78,7 +85,7 @@ function tryOnce(set: MappingSet, mapping: Mapping, plan: Plan): BrokenLaw | "ot
   });
   try {
     const made = carried(mapping, plan);
-    if (!made) return "other";
+    if (!(made instanceof Uint8Array)) return broken("none", [], made);
     bytes = made;
     const legacy = nodeOf(set, mapping, bytes);
     if (!legacy) return "other";
@@ -99,14 +106,14 @@ function tryOnce(set: MappingSet, mapping: Mapping, plan: Plan): BrokenLaw | "ot
   }
 }
 
-/** The plan as bytes; undefined when the format cannot carry its values at all: a separator where nothing quotes it. */
-function carried(mapping: Mapping, plan: Plan): Uint8Array | undefined {
+/** The plan as bytes; the error where the format cannot carry its values: a separator where nothing quotes it. */
+function carried(mapping: Mapping, plan: Plan): Uint8Array | GatewayError {
   try {
     return bytesOf(mapping, plan);
   } catch (thrown) {
     const error = asGatewayError(thrown);
     if (error.code === "INTERNAL") throw thrown;
-    return undefined;
+    return error;
   }
 }
 

@@ -5,7 +5,7 @@ import { fieldsOf, type Field, type GroupFields } from "./fields.ts";
 import { bytesOf, type Plan } from "./plan.ts";
 
 /** A plan in which every field has its simplest value, and every group one repetition. */
-function fullPlan({ fields, groups }: GroupFields): Plan {
+export function fullPlan({ fields, groups }: GroupFields): Plan {
   return {
     values: fields.flatMap((field) => {
       const values = simplest(field);
