@@ -21,7 +21,7 @@ export function faultsOf(outcome: Outcome): readonly Fault[] {
     read: `read from ${system}`,
     check: `check of what ${system} sends`,
     route: `route of what ${system} sends`,
-    dispatch: `asked for ${system}`,
+    dispatch: `decision for ${system}`,
     write: `answer written for ${system}`,
   } as const;
   // What could not be written or read is told with the system that it was for.

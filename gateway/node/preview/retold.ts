@@ -14,17 +14,14 @@ export function levelled(
   recorded: Recorded,
 ): { readonly outcomes: readonly [Outcome, Outcome]; readonly comparable: boolean } {
   if (one.unknown.length === 0 && other.unknown.length === 0) return { outcomes: [one, other], comparable: true };
-  const outcomes = [one, other].map((outcome) => ({ ...outcome, reply: undefined, failed: failureOf(outcome, recorded) }));
-  const [first, second] = outcomes as unknown as readonly [Outcome, Outcome];
-  const answer = first.failed || second.failed ? undefined : answerGiven(sides[0], recorded);
+  const first = { ...one, reply: undefined };
+  // What the sender was told already is no change, although the first configuration cannot show it again.
+  const told = one.unknown.length > 0 && other.failed?.error.code === recorded.view.outcome;
+  const second = { ...other, reply: undefined, failed: told ? undefined : other.failed };
+  const answer = first.failed || second.failed ? undefined : (answerGiven(sides[0], recorded) ?? answerGiven(sides[1], recorded));
   if (!answer) return { outcomes: [first, second], comparable: first.failed !== undefined || second.failed !== undefined };
   const [old, next] = sides.map((side) => side.named(recorded.record.system)!) as unknown as readonly [Described, Described];
   return { outcomes: [withAnswer(first, old, answer), withAnswer(second, next, answer)], comparable: true };
-}
-
-/** A refusal is no change where the sender was told the same. */
-function failureOf({ failed }: Outcome, { view }: Recorded): Outcome["failed"] {
-  return failed?.error.code === view.outcome ? undefined : failed;
 }
 
 /** Undefined where its mappings do not read what they write. */
