@@ -88,7 +88,7 @@ describe("raccordo hl7", function () {
     );
     const { code, err } = await hl7("validate", "--profile", profile, file);
     assert.equal(code, 1);
-    assert.match(err, /own\.yaml:5:3: PID-3\.15 does not exist\n.*10 components\n {2}hint: did you mean PID-3\.1\.5\?/);
+    assert.match(err, /own\.yaml:5:3: PID-3\.15 does not exist\n.*\n.*\n.*10 components\n {2}hint: did you mean PID-3\.1\.5\?/);
     assert.match(err, /own\.yaml:6:3: "PIDD-3" is not an HL7 path/);
   });
 

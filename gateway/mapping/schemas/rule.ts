@@ -22,7 +22,10 @@ const perDirection = (description: string): Schema => ({
       type: "object",
       additionalProperties: false,
       minProperties: 1,
-      properties: { in: { type: "string" }, out: { type: "string" } },
+      properties: {
+        in: { type: "string", description: "When a legacy message is read." },
+        out: { type: "string", description: "When a legacy message is written." },
+      },
     },
   ],
 });

@@ -36,7 +36,7 @@ export async function init(dir: string, options: { readonly from?: string }): Pr
       "",
       "next:",
       `  npx raccordo validate ${dir}`,
-      `  npx raccordo map test ${dir}`,
+      ...(result.config.systems.some((one) => one.mapping) ? [`  npx raccordo map test ${dir}`] : []),
       `  npx raccordo start ${dir}`,
       "",
     ].join("\n"),
@@ -66,9 +66,13 @@ async function fromPilot(dir: string, name: string): Promise<void> {
     const set = /^mapping: (\S+)$/m.exec(readFileSync(join(dir, "systems", file), "utf8"))?.[1];
     if (set !== undefined) cpSync(join(shippedMappings, set), join(dir, "mappings", set), { recursive: true });
   }
-  const [set = "SYSTEM"] = readdirSync(join(dir, "mappings"));
+  const [set] = existsSync(join(dir, "mappings")) ? readdirSync(join(dir, "mappings")) : [];
   cpSync(join(template, "README.md"), join(dir, "README.md"));
-  edit(join(dir, "README.md"), (text) => text.replaceAll("cup-esempio", set).replace("prenotazione.txt", firstSample(dir, set)));
+  edit(join(dir, "README.md"), (text) =>
+    set === undefined
+      ? text.replaceAll(/^npx raccordo map .*\n/gm, "")
+      : text.replaceAll("cup-esempio", set).replace("prenotazione.txt", firstSample(dir, set)),
+  );
   await makeTestKeys(join(dir, "keys"), [pilot.member, pilots[pilot.counterpart].member]);
   writeGitignore(dir);
   process.stdout.write("keys/ holds keys for trials, made now: no authority vouches for them\n");
