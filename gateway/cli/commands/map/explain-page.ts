@@ -84,6 +84,7 @@ p { max-width: 70ch; margin: 0 0 1rem; }
 main { display: grid; grid-template-columns: minmax(0, 1fr) clamp(40px, 14vw, 220px) minmax(0, 1fr); }
 svg { width: 100%; margin-top: calc(1.4 * .95rem + .4rem); }
 path { fill: none; stroke: var(--line); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
+main.chosen path:not(.on) { opacity: .25; }
 path.on { stroke: var(--strong); stroke-width: 3; }
 ol { list-style: none; margin: 0; padding: 0; }
 li { height: ${rowHeight}px; display: flex; gap: .6em; align-items: center; padding: 0 .5em; box-sizing: border-box; border-bottom: 1px solid var(--soft); cursor: pointer; white-space: nowrap; overflow: hidden; }
@@ -94,7 +95,7 @@ li.on { background: color-mix(in srgb, var(--strong) 18%, transparent); }
 li:focus { outline: 2px solid var(--strong); outline-offset: -2px; }
 aside { position: fixed; inset: auto 0 0; padding: .7rem clamp(.5rem, 2vw, 2rem); background: var(--back); border-top: 2px solid var(--line); max-height: 8rem; overflow: auto; }
 aside p { margin: 0 0 .2rem; max-width: none; overflow-wrap: anywhere; }
-@media (max-width: 600px) { li { flex-direction: column; gap: 0; align-items: flex-start; justify-content: center; line-height: 1.05; font-size: .78rem; } li code { max-width: 100%; } }
+@media (max-width: 600px) { aside { font-size: .8rem; } li { flex-direction: column; gap: 0; align-items: flex-start; justify-content: center; line-height: 1.05; font-size: .78rem; } li code { max-width: 100%; } }
 `;
 
 const script = `
@@ -103,6 +104,7 @@ function choose(row) {
   all(".on").forEach((one) => one.classList.remove("on"));
   const targets = row.id.startsWith("t") ? [row] : all("li[data-sources]").filter((one) => one.dataset.sources.split(" ").includes(row.id));
   row.classList.add("on");
+  document.querySelector("main").classList.add("chosen");
   const panel = document.getElementById("rule");
   panel.replaceChildren();
   for (const target of targets) {
