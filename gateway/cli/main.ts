@@ -92,6 +92,18 @@ journal
   .option("--json", "print JSON")
   .action(async (dir: string, id: string, options: object) => (await import("./commands/journal.ts")).show(dir, id, options));
 
+journal
+  .command("replay")
+  .description("have the running node take a refused message in again, e.g. after its mapping was mended; that is audited")
+  .argument("<dir>", "folder with node.yaml")
+  .argument("<id>", "message id")
+  .option("--user <name>", "who asks for it, for the audit")
+  .option("--dry-run", "only show what would happen now, by the files as they are; nothing is sent")
+  .option("--json", "print JSON")
+  .action(async (dir: string, id: string, options: object) =>
+    (await import("./commands/replay.ts")).replayMessage(dir, id, options),
+  );
+
 addMapCommands(program);
 addHl7Commands(program);
 

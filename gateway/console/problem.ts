@@ -22,6 +22,7 @@ const titles: Readonly<Record<number, string>> = {
   403: "Richiesta rifiutata",
   404: "Non trovato",
   405: "Metodo non ammesso",
+  409: "Richiesta non possibile",
   413: "Richiesta troppo grande",
   415: "Tipo di contenuto non gestito",
   422: "Richiesta rifiutata dal CUP",

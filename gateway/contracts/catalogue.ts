@@ -62,6 +62,7 @@ export const catalogue = {
   PEER_TIMEOUT: entry("delivery", "unknown", "207", "Il sistema non ha risposto in tempo"),
   PEER_REPLY_INVALID: entry("delivery", "unknown", "207", "Risposta del sistema non leggibile"),
   PEER_REFUSED: entry("delivery", "refused", "207", "Il sistema ha rifiutato la richiesta"),
+  REPLAY_REFUSED: entry("message", "refused", "207", "Il messaggio non si puo' riprendere"),
   ESITO_INCERTO: entry("delivery", "unknown", "207", "Esito incerto: ripetere con lo stesso identificativo"),
   OVERLOADED: entry("delivery", "not-done", "207", "Nodo occupato: riprovare"),
   STOPPING: entry("delivery", "not-done", "207", "Nodo in arresto: riprovare"),

@@ -14,6 +14,7 @@ import { Doors } from "./doors.ts";
 import { idsFrom } from "./ids.ts";
 import { nodeMetrics, type Metrics } from "./metrics.ts";
 import { applyConfig, issueOfError, type ReloadResult } from "./reload.ts";
+import { replayMessage, type Replayed } from "./replay.ts";
 import { settingsOf, type Around } from "./settings.ts";
 import { systemClock } from "./system-clock.ts";
 import { warmMappings } from "./warm.ts";
@@ -41,6 +42,12 @@ export interface Node {
    * one another.
    */
   reload(config: NodeConfig): Promise<ReloadResult>;
+  /**
+   * Takes a message that was refused in again, from its bytes in the journal.
+   * @param who for the audit
+   * @throws GatewayError REPLAY_REFUSED when it is none that may be
+   */
+  replay(id: string, who: string): Promise<Replayed>;
   /** Stops listening, lets what is under way end, closes everything. */
   stop(): Promise<void>;
 }
@@ -101,6 +108,10 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
         const done = reloads.then(() => (stopped ? stopping(next) : applyConfig(next, { current, doors, deliveries, around })));
         reloads = done.catch(() => undefined);
         return done;
+      },
+      async replay(id, who) {
+        if (stopped) throw new GatewayError("STOPPING", "The node is being stopped");
+        return replayMessage(id, who, { current, ways, journal, clock });
       },
       async stop() {
         stopped = true;

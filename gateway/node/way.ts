@@ -51,6 +51,16 @@ export interface Entrance {
   readonly last: Caller;
 }
 
+/** What is learned on the way in. */
+interface Seen {
+  opened?: Opened;
+  message?: Message;
+  /** The message that this one repeats. */
+  repeats?: string;
+  /** The message of the journal that is taken in again. */
+  readonly replays?: string;
+}
+
 /** The ways of all systems of one node. A message takes its settings when it begins, and finishes on them. */
 export class Ways {
   readonly #options: WayOptions;
@@ -76,12 +86,32 @@ export class Ways {
       }
     };
     return {
-      accept: (received) => serve(received, (caller) => this.#accept(caller, received)),
+      accept: (received) => serve(received, (caller) => this.#accept(caller, this.#begin(caller, received, []), {})),
       refuse: (error, received) => serve(received, (caller) => this.#refusedFrame(caller, error, received)),
     };
   }
 
-  #begin({ settings, system }: Caller, received: Received): Exchange<Received> {
+  /**
+   * Takes bytes of the journal in again as an exchange of its own, by the same way. The sender was told of the refusal then:
+   * no answer goes to it now. What has no identifier of its own is known by that of the message it replays, so that however
+   * often it is replayed it is done once.
+   * @returns the exchange, or the one that was done already
+   */
+  async replay(caller: Caller, of: string, received: Received): Promise<{ readonly id: string; readonly repeats: boolean }> {
+    const exchange = this.#begin(caller, received, [{ stage: "replay", ms: 0, outcome: "ok", detail: `replays ${of}` }]);
+    const seen: Seen = { replays: of };
+    const ended = () => (seen.repeats === undefined ? { id: exchange.id, repeats: false } : { id: seen.repeats, repeats: true });
+    try {
+      await this.#accept(caller, exchange, seen);
+      return ended();
+    } catch (thrown) {
+      // What is in the journal goes on, even when its acknowledgement could not be written.
+      if (this.#options.journal.detail(ended().id)) return ended();
+      throw thrown;
+    }
+  }
+
+  #begin({ settings, system }: Caller, received: Received, history: readonly Step[]): Exchange<Received> {
     const now = this.#options.clock.now();
     return {
       id: settings.nextId(),
@@ -89,17 +119,16 @@ export class Ways {
       receivedAt: now,
       deadline: now + settings.answersWithin,
       body: received,
-      history: [],
+      history,
     };
   }
 
   async #refusedFrame(caller: Caller, error: GatewayError, received: Received): Promise<Reply> {
-    return this.#refused(caller, this.#begin(caller, received), error, received, undefined, undefined);
+    return this.#refused(caller, this.#begin(caller, received, []), error, received, undefined, undefined);
   }
 
-  async #accept(caller: Caller, received: Received): Promise<Reply> {
-    const exchange = this.#begin(caller, received);
-    const seen: { opened?: Opened; message?: Message } = {};
+  async #accept(caller: Caller, exchange: Exchange<Received>, seen: Seen): Promise<Reply> {
+    const received = exchange.body;
     const outcome = await this.#enter(caller.system, seen).run(exchange);
     if (!outcome.ok) {
       return this.#refused(caller, outcome.exchange, outcome.error, received, seen.opened, seen.message);
@@ -108,11 +137,11 @@ export class Ways {
     const mode = answerMode(entered.body.message);
     return questions.has(messageType(entered.body.message))
       ? this.#question(caller, entered)
-      : this.#change(caller, entered, mode);
+      : this.#change(caller, entered, seen.replays !== undefined && mode === "deferred" ? "none" : mode, seen);
   }
 
   /** Open, read, check. What was learned on the way is kept in `seen`, so that a refusal can speak the caller's language. */
-  #enter(system: Connected, seen: { opened?: Opened; message?: Message }) {
+  #enter(system: Connected, seen: Seen) {
     const { clock } = this.#options;
     return channel<Received>(() => clock.monotonic())
       .then({
@@ -132,7 +161,7 @@ export class Ways {
       .then({
         name: "read",
         run({ id, body }): StageResult<Entered> {
-          const { message, by } = system.codec.read(body.opened.payload, clock.now(), id);
+          const { message, by } = system.codec.read(body.opened.payload, clock.now(), seen.replays ?? id);
           seen.message = message;
           return { body: { ...body, message }, detail: by };
         },
@@ -171,7 +200,7 @@ export class Ways {
     return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
   }
 
-  async #change(caller: Caller, exchange: Exchange<Entered>, mode: AnswerMode): Promise<Reply> {
+  async #change(caller: Caller, exchange: Exchange<Entered>, mode: AnswerMode, seen: Seen): Promise<Reply> {
     const { received, opened, message } = exchange.body;
     if (mode !== "sync") await this.#options.deliveries.room();
     const began = this.#options.clock.monotonic();
@@ -184,6 +213,7 @@ export class Ways {
       detail: acceptance.kind,
     };
     const accepted = withBody(exchange, exchange.body, [journaled]);
+    if (acceptance.kind === "duplicate") seen.repeats = acceptance.id;
     if (acceptance.kind === "collision") {
       const error = new GatewayError(
         "DUPLICATE_COLLISION",

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { loadYaml } from "../../config/index.ts";
-import { asGatewayError, GatewayError } from "../../contracts/errors.ts";
+import { GatewayError } from "../../contracts/errors.ts";
 import { short, type Outcome } from "../../node/reloader.ts";
+import { administrationOf, answerOf, askNode } from "../administration.ts";
 import { issueText } from "../report.ts";
 import { usedRight } from "../usage.ts";
 
@@ -15,7 +16,7 @@ export async function reload(dir: string, options: { readonly json?: boolean }):
     if (existsSync(join(dir, "node.yaml"))) return;
     throw new GatewayError("CONFIG_INVALID", `There is no file node.yaml in ${dir}`, { hint: "give the folder of a node" });
   });
-  const outcome = await askNode(dir);
+  const outcome = await reloadNode(dir);
   process.stdout.write(`${options.json ? JSON.stringify(outcome, null, 2) : textOf(outcome, dir)}\n`);
   if (!outcome.ok) process.exitCode = 1;
 }
@@ -24,49 +25,18 @@ export async function reload(dir: string, options: { readonly json?: boolean }):
  * Only node.yaml is read here, and only for the address: what else is wrong in the folder the node tells.
  * @throws GatewayError with what to do when the node cannot be asked
  */
-async function askNode(dir: string): Promise<Outcome> {
+async function reloadNode(dir: string): Promise<Outcome> {
   const { source, issues } = loadYaml(join(dir, "node.yaml"), "node.yaml", process.env);
   if (issues.length > 0) return { ok: false, issues };
-  const { admin } = (source.value ?? {}) as { readonly admin?: { readonly listen?: unknown; readonly token?: unknown } };
-  if (typeof admin?.listen !== "string" || typeof admin.token !== "string") {
-    throw new GatewayError("CONFIG_INVALID", "The node has no administration, so it cannot be asked to reload", {
-      where: { file: join(dir, "node.yaml") },
-      hint: "send SIGHUP to its process; or add admin: { listen: host:port, token: FILE } to node.yaml and start it again",
-    });
-  }
-  const file = resolve(dir, admin.token);
-  if (!existsSync(file)) {
-    throw new GatewayError("CONFIG_INVALID", `There is no token in ${admin.token}: the node has never run`, {
-      hint: `raccordo start ${dir}`,
-    });
-  }
-  return request(dir, admin.listen, readFileSync(file, "utf8").trim());
-}
-
-async function request(dir: string, listen: string, token: string): Promise<Outcome> {
-  const response = await fetch(`http://${listen}/api/reload`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}` },
-    signal: AbortSignal.timeout(patience),
-  }).catch((cause: unknown) => {
-    throw new GatewayError("PEER_UNREACHABLE", `The node does not answer on ${listen}: it is not running, or listens elsewhere`, {
-      hint: `raccordo start ${dir} starts it; a changed admin.listen holds only from the next start`,
-      cause,
-    });
+  const administration = administrationOf(dir, source.value, {
+    message: "The node has no administration, so it cannot be asked to reload",
+    hint: "send SIGHUP to its process; or add admin: { listen: host:port, token: FILE } to node.yaml and start it again",
   });
-  if (response.status === 401) {
-    throw new GatewayError("PEER_REFUSED", `The node on ${listen} refuses this token`, {
-      hint: "another node may listen there, or it was started with another token",
-    });
+  const response = await askNode(administration, "/api/reload", patience);
+  if (!response.ok) {
+    throw new GatewayError("PEER_REPLY_INVALID", `The node on ${administration.listen} answers HTTP ${response.status}`);
   }
-  if (!response.ok) throw new GatewayError("PEER_REPLY_INVALID", `The node on ${listen} answers HTTP ${response.status}`);
-  try {
-    return (await response.json()) as Outcome;
-  } catch (cause) {
-    throw new GatewayError("PEER_REPLY_INVALID", `The answer of the node on ${listen}: ${asGatewayError(cause).message}`, {
-      cause,
-    });
-  }
+  return answerOf(response, administration);
 }
 
 function textOf(outcome: Outcome, dir: string): string {

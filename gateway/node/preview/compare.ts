@@ -63,7 +63,8 @@ function routeChanges(old: Outcome, next: Outcome): readonly Change[] {
   return [{ kind: "route", text: `route: ${kindOf(old)} went to ${was}, would go to ${is}` }];
 }
 
-function decisionText(decision: Decision): string {
+/** Which rule decided, and what. */
+export function decisionText(decision: Decision): string {
   const name = `"${decision.route}"`;
   if (decision.kind === "to") return `${name} (${decision.target})`;
   if (decision.kind === "refuse") return `${name} (refused with ${decision.code}: ${decision.reason})`;

@@ -1,5 +1,5 @@
 /** What a changed configuration would do otherwise, shown on messages of the journal. */
-export { compareOutcomes, type Change, type ChangeKind } from "./compare.ts";
+export { compareOutcomes, decisionText, type Change, type ChangeKind } from "./compare.ts";
 export type { Example, Group } from "./group.ts";
 export type { Outcome, Recorded } from "./outcome.ts";
 export { groundOf, preview, recordedOf, type LeftKind, type Preview } from "./preview.ts";

@@ -1,0 +1,130 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { messageType } from "../../canonical/index.ts";
+import { loadYaml } from "../../config/index.ts";
+import { GatewayError } from "../../contracts/errors.ts";
+import { readSqliteJournal } from "../../journal/index.ts";
+import { loadConfig } from "../../node/config/load.ts";
+import { decisionText, groundOf, recordedOf, replay, sideOf, type Outcome } from "../../node/preview/index.ts";
+import { replayRefusal, type Replayed } from "../../node/replay.ts";
+import { administrationOf, answerOf, askNode } from "../administration.ts";
+import { errorText, issueText } from "../report.ts";
+import { usedRight } from "../usage.ts";
+
+export interface ReplayOptions {
+  readonly user?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** How long a node is waited for, in milliseconds: whoever owns the booking may take its time. */
+const patience = 60_000;
+
+/** Has a node take a refused message in again. Exit code 1 when it is not taken in, or ends in an error. */
+export async function replayMessage(dir: string, id: string, options: ReplayOptions): Promise<void> {
+  usedRight(() => {
+    if (!existsSync(join(dir, "node.yaml"))) {
+      throw new GatewayError("CONFIG_INVALID", `There is no file node.yaml in ${dir}`, { hint: "give the folder of a node" });
+    }
+    if (!options.dryRun && (options.user ?? "").trim() === "") {
+      throw new GatewayError("CONFIG_INVALID", "Who asks for a replay must be said", { hint: "--user NAME" });
+    }
+  });
+  if (options.dryRun) await showReplay(dir, id, options);
+  else await askReplay(dir, id, options);
+}
+
+async function askReplay(dir: string, id: string, { user = "", json }: ReplayOptions): Promise<void> {
+  const { source, issues } = loadYaml(join(dir, "node.yaml"), "node.yaml", process.env);
+  if (issues.length > 0) throw new GatewayError("CONFIG_INVALID", issues.map(issueText).join("\n"));
+  const administration = administrationOf(dir, source.value, {
+    message: "The node has no administration, so it cannot be asked to replay",
+    hint: "add admin: { listen: host:port, token: FILE } to node.yaml and start it again",
+  });
+  const path = `/api/messages/${encodeURIComponent(id)}/replay`;
+  const response = await askNode(administration, path, patience, { "x-raccordo-user": encodeURIComponent(user) });
+  if (!response.ok) throw await refusalOf(response, id, administration);
+  const done = await answerOf<Replayed>(response, administration);
+  process.stdout.write(json ? `${JSON.stringify(done, null, 2)}\n` : doneText(id, dir, done));
+  if (done.state !== "accepted" && done.outcome !== "AA" && done.outcome !== "CA") process.exitCode = 1;
+}
+
+async function refusalOf(response: Response, id: string, administration: Parameters<typeof answerOf>[1]): Promise<GatewayError> {
+  if (response.status === 404) return replayRefusal(id, undefined, undefined, undefined)!;
+  const { code, detail, hint } = await answerOf<{ readonly code?: string; readonly detail?: string; readonly hint?: string }>(
+    response,
+    administration,
+  );
+  if (response.status === 409 && detail !== undefined) {
+    return new GatewayError("REPLAY_REFUSED", detail, hint === undefined ? {} : { hint });
+  }
+  return new GatewayError(
+    "PEER_REPLY_INVALID",
+    `The node on ${administration.listen} answers HTTP ${response.status}${code === undefined ? "" : `, ${code}`}`,
+    { hint: "its log says why; raccordo journal list shows whether the message was taken in" },
+  );
+}
+
+function doneText(id: string, dir: string, { id: made, repeats, state, outcome, error }: Replayed): string {
+  const head = repeats ? `message ${id} was taken in before, as ${made}` : `message ${id} is taken in again as ${made}`;
+  return [
+    `${head}: ${state} ${outcome}`.trimEnd(),
+    ...(error === undefined ? [] : [`  ${error}`]),
+    `  its way: raccordo journal show ${dir} ${made}; the answer: --body reply --user NAME`,
+    "",
+  ].join("\n");
+}
+
+/** What the files as they are now would make of it; nothing is asked of the node, and nothing is sent. */
+async function showReplay(dir: string, id: string, { json }: ReplayOptions): Promise<void> {
+  const loaded = loadConfig(dir, process.env);
+  if (!loaded.ok) {
+    for (const issue of loaded.issues) process.stdout.write(`${issueText(issue)}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const { config } = loaded;
+  const journal = readSqliteJournal(resolve(config.folder, config.file.journal));
+  try {
+    const view = journal.search({ text: id }).find((one) => one.id === id);
+    const side = sideOf(config);
+    const system = view && side.named(view.system)?.config;
+    const why = replayRefusal(id, view, system, journal.bodies(id).find((one) => one.name === "received")?.bytes);
+    if (why) throw why;
+    const outcome = (await replay(side, recordedOf(view!, journal), groundOf([side], journal)))!;
+    process.stdout.write(json ? `${JSON.stringify(asJson(outcome), null, 2)}\n` : outcomeText(id, outcome));
+    if (outcome.failed) process.exitCode = 1;
+  } finally {
+    journal.close();
+  }
+}
+
+function outcomeText(id: string, { system, message, notes, decision, sent, failed }: Outcome): string {
+  const lines = [`message ${id} of ${system}, as it would be taken in now; nothing is sent`];
+  if (message) lines.push(`  read as ${messageType(message)}`);
+  for (const note of notes) lines.push(`  noted: ${note}`);
+  if (decision) lines.push(`  route ${decisionText(decision)}`);
+  for (const { system: to, type, made } of sent) {
+    if (!(made instanceof GatewayError)) lines.push(`  would be sent to ${to}: ${type}, ${made.bytes.length} bytes`);
+  }
+  if (failed)
+    lines.push(
+      ...errorText(failed.error)
+        .split("\n")
+        .map((line) => `  ${line}`),
+    );
+  return `${lines.join("\n")}\n`;
+}
+
+function asJson({ system, message, notes, decision, sent, failed }: Outcome): unknown {
+  return {
+    system,
+    type: message && messageType(message),
+    notes,
+    decision,
+    sent: sent.flatMap(({ system: to, type, made }) =>
+      made instanceof GatewayError ? [] : [{ to, type, bytes: made.bytes.length }],
+    ),
+    error: failed && { stage: failed.stage, code: failed.error.code, message: failed.error.message, where: failed.error.where },
+  };
+}
