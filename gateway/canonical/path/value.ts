@@ -39,15 +39,21 @@ export function fieldSpan(segment: Segment, field: number): Span | undefined {
 /** Number of the repetition that carries one of the selector's parts; 0 when none does. */
 export function selectedRepetition(segment: Segment, path: Path): number {
   const d = segment.delimiters;
-  const repetitions = segment.field(path.field).split(d.repetition);
-  const found = repetitions.findIndex((repetition) => {
-    const components = repetition.split(d.component);
-    return path.selectorParts.some(({ component, values }) => {
-      const text = components[component - 1] ?? "";
-      return values.includes(text) || values.includes(text.split(d.subcomponent)[0]!);
-    });
-  });
-  return found + 1;
+  const raw = segment.field(path.field);
+  let start = 0;
+  for (let n = 1; ; n++) {
+    const end = partEnd(raw, start, raw.length, d.repetition);
+    for (const { component, values } of path.selectorParts) {
+      const from = partStart(raw, start, end, d.component, component);
+      if (from < 0) continue;
+      const text = raw.slice(from, partEnd(raw, from, end, d.component));
+      if (values.includes(text)) return n;
+      const inner = text.indexOf(d.subcomponent);
+      if (inner >= 0 && values.includes(text.slice(0, inner))) return n;
+    }
+    if (end === raw.length) return 0;
+    start = end + 1;
+  }
 }
 
 /** Raw text of the repetition that a path means; "" when there is none. */

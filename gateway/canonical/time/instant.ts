@@ -11,9 +11,21 @@ const dayMs = 86_400_000;
 
 /** Milliseconds since 1970 of a calendar time as if it were in UTC; years below 100 are what they say. */
 function utc(date: DateTime): number {
+  const thousandths = Math.floor((date.fraction ?? 0) / 10);
+  if (date.year > 99) {
+    return Date.UTC(
+      date.year,
+      (date.month ?? 1) - 1,
+      date.day ?? 1,
+      date.hour ?? 0,
+      date.minute ?? 0,
+      date.second ?? 0,
+      thousandths,
+    );
+  }
   const made = new Date(0);
   made.setUTCFullYear(date.year, (date.month ?? 1) - 1, date.day ?? 1);
-  made.setUTCHours(date.hour ?? 0, date.minute ?? 0, date.second ?? 0, Math.floor((date.fraction ?? 0) / 10));
+  made.setUTCHours(date.hour ?? 0, date.minute ?? 0, date.second ?? 0, thousandths);
   return made.getTime();
 }
 
