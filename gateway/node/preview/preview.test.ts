@@ -193,6 +193,28 @@ describe("a preview of a changed configuration", () => {
     assert.deepEqual(texts(none), ["new error: ROUTE_NONE (route of what peer sends) 5"]);
   });
 
+  it("takes a refusal that the sender was told already for no change, where the answer was sealed", async () => {
+    const store = openSqliteJournal(journal);
+    const [found] = store.search({ system: "caller", type: "SQM^S25" });
+    const stored = store.stored(found!.id)!;
+    const bodies = to("peer", Buffer.from("<sealed/>"));
+    for (const [id, outcome] of [
+      ["8", "ROUTE_REFUSED"],
+      ["9", "AA"],
+    ] as const)
+      store.record(
+        { ...stored, id, controlId: id },
+        { state: "done", outcome, reply: undefined, transport: {}, history: [], bodies },
+        9,
+      );
+    await store.close();
+    const changed = "routes: [{ name: ricerca, refuse: { code: CHIUSO, reason: Chiuso } }]";
+    const errors = texts(await seen({ "routes.yaml": changed }, { type: "SQM^S25", limit: 2 })).filter((text) =>
+      text.includes("error"),
+    );
+    assert.deepEqual(errors, ["new error: ROUTE_REFUSED CHIUSO (decision for caller) 9"]);
+  });
+
   it("knows a system by the names that it had, and tells one that is gone", async () => {
     const renamed = (more: string): Files => ({
       "systems/owner.yaml": `{ system: owner2, ${more} adapter: record-tcp, options: { connect: '127.0.0.1:1' }, mapping: cup-umbria }`,
