@@ -16,7 +16,7 @@ export function levelled(
   if (one.unknown.length === 0 && other.unknown.length === 0) return { outcomes: [one, other], comparable: true };
   const first = { ...one, reply: undefined };
   // What the sender was told already is no change, although the first configuration cannot show it again.
-  const told = one.unknown.length > 0 && other.failed?.error.code === recorded.view.outcome;
+  const told = other.failed?.error.code === recorded.view.outcome;
   const second = { ...other, reply: undefined, failed: told ? undefined : other.failed };
   const answer = first.failed || second.failed ? undefined : (answerGiven(sides[0], recorded) ?? answerGiven(sides[1], recorded));
   if (!answer) return { outcomes: [first, second], comparable: first.failed !== undefined || second.failed !== undefined };
