@@ -12,6 +12,7 @@ export function addMapCommands(program: Command): void {
     .description("run the samples of one or more mapping sets in both directions; exit 1 on any difference")
     .argument("[dir]", "a mapping set's folder, a folder of such folders, or a node's folder", "mappings")
     .option("--update", "write the expected results anew")
+    .option("--junit <file>", "write a report that CI servers read")
     .addOption(json())
     .action(async (dir: string, options: object) => (await import("./commands/map/test.ts")).testSets(dir, options));
   map

@@ -21,6 +21,17 @@ export function issueAt(
   return { severity: "error", message, path, file: source.file, ...placeAt(source, path), ...details };
 }
 
+/** One part of a file as a source of its own: places stay those of the file. */
+export function partOf<Value>(source: Source<unknown>, key: string, value: Value): Source<Value> {
+  const { excerpt } = source;
+  return {
+    file: source.file,
+    value,
+    position: (path) => source.position([key, ...path]),
+    ...(excerpt ? { excerpt } : {}),
+  };
+}
+
 /** Line, column and text of a part of a source. */
 export function placeAt(
   source: Pick<Source<unknown>, "position" | "excerpt">,

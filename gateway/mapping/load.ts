@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadYaml, type SchemaChecker, type Steps } from "../config/index.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
-import type { Source } from "../contracts/source.ts";
+import { partOf, type Source } from "../contracts/source.ts";
 import { loadConverters } from "./converters/load.ts";
 import { formats } from "./formats/index.ts";
 import type { SetSources } from "./mapping.ts";
@@ -77,16 +77,7 @@ function noSet(shown: string): ConfigIssue {
 function optionIssues(set: Source<SetFile>, checker: SchemaChecker): readonly ConfigIssue[] {
   const format = formats.get(set.value.format);
   if (!format) return [];
-  const { excerpt } = set;
-  return checker.check(
-    {
-      file: set.file,
-      value: set.value.options ?? {},
-      position: (path) => set.position(["options", ...path]),
-      ...(excerpt ? { excerpt } : {}),
-    },
-    format.optionsSchema,
-  );
+  return checker.check(partOf(set, "options", set.value.options ?? {}), format.optionsSchema);
 }
 
 function* loadTables(folder: string, shown: string, issues: ConfigIssue[]): Steps<ReadonlyMap<string, CodeTable>> {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { atOnce, inTurns, loadYaml, nearest, schemaChecker, type SchemaChecker, type Steps } from "../../config/index.ts";
 import type { ConfigIssue } from "../../contracts/issue.ts";
-import { issueAt, type Source } from "../../contracts/source.ts";
+import { issueAt, partOf, placeAt, type Source } from "../../contracts/source.ts";
 import type { MappingSet } from "../../mapping/index.ts";
 import {
   compileFederation,
@@ -166,17 +166,14 @@ function* configSteps(folder: string, environment: Environment, { checker, sets:
     if (envelope) issues.push(...checkPart(source, "policy", envelope.optionsSchema));
     if (adapter) {
       const found = adapter.check(value.options);
-      issues.push(...found.map((issue) => ({ ...issue, file: source.file, ...source.position(["options", ...issue.path]) })));
+      issues.push(...found.map((issue) => ({ ...issue, file: source.file, ...placeAt(source, ["options", ...issue.path]) })));
     }
     return adapter ? [{ source, file: value, adapter, envelope, mapping }] : [];
   }
 
   /** Checks a part of a file against a plug-in's own schema; positions stay those of the file. */
   function checkPart(source: Source<SystemFile>, part: "options" | "policy", schema: object): readonly ConfigIssue[] {
-    return checker.check(
-      { file: source.file, value: source.value[part], position: (path) => source.position([part, ...path]) },
-      schema,
-    );
+    return checker.check(partOf(source, part, source.value[part]), schema);
   }
 }
 

@@ -1,11 +1,15 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readSamples, runSample, updateSample, type SampleCheck, type SampleResult } from "../../../mapping/inspect/index.ts";
 import { errorText } from "../../report.ts";
+import { junitReport, type JunitCase } from "./junit.ts";
 import { openSet, setFolders, withSets } from "./sets.ts";
 
 export interface TestOptions {
   readonly update?: boolean;
   readonly json?: boolean;
+  /** File for a report in the form of JUnit. */
+  readonly junit?: string;
 }
 
 /** Runs every sample of one or more sets in both directions; exit code 1 on any difference. */
@@ -27,6 +31,7 @@ export async function testSets(dir: string, options: TestOptions): Promise<void>
       process.stdout.write(`${changed.map((file) => `${file} written anew\n`).join("")}${changed.length} files changed\n`);
       return;
     }
+    if (options.junit !== undefined) writeFileSync(options.junit, junitReport(runs.flatMap(junitCases)));
     const failed = runs.some(({ results }) => results.some(isWrong));
     process.stdout.write(options.json ? `${JSON.stringify(asJson(runs), null, 2)}\n` : asText(runs));
     if (failed) process.exitCode = 1;
@@ -34,6 +39,14 @@ export async function testSets(dir: string, options: TestOptions): Promise<void>
 }
 
 type Runs = readonly { readonly folder: string; readonly name: string; readonly results: readonly SampleResult[] }[];
+
+function junitCases({ folder, name, results }: Runs[number]): readonly JunitCase[] {
+  return results.map((result) => ({
+    suite: name,
+    name: result.sample.name,
+    failure: isWrong(result) ? wrongText(folder, result).join("\n") : undefined,
+  }));
+}
 
 const isWrong = ({ checks }: SampleResult): boolean => checks.some((check) => !check.ok);
 
