@@ -255,6 +255,23 @@ describe("mapping sets", () => {
     assert.equal(set.writes("SRR^S01"), false);
   });
 
+  it("know the header of a message of which something cannot be read, so that its refusal names it", () => {
+    const set = usable({
+      maps: [
+        map([
+          { legacy: "Sesso", hl7: "PID-8", table: { "1": "M" } },
+          { legacy: "Numero", hl7: "MSH-10" },
+          { hl7: "MSH-3.1", is: "CUP", only: "in" },
+        ]),
+      ],
+    });
+    const header = set.headerOf(Buffer.from("<Prenota><Sesso>9</Sesso><Numero>N7</Numero></Prenota>"), 0);
+    assert.deepEqual([get(header!, "MSH-10"), get(header!, "MSH-3"), get(header!, "MSH-9.2")], ["N7", "CUP", "S01"]);
+    assert.equal(header?.segments.length, 1);
+    assert.equal(set.headerOf(Buffer.from("<Altro/>"), 0), undefined);
+    assert.equal(set.headerOf(Buffer.from("<Altro"), 0), undefined);
+  });
+
   it("refuse what no mapping fits", () => {
     const set = usable({ maps: [map([])] });
     assert.equal(faultOf(() => inward(set, "<Altro/>")).code, "MAPPING_NONE");

@@ -1,4 +1,4 @@
-import { complete, formatInstant, get, messageType, type Message } from "../canonical/index.ts";
+import { complete, formatInstant, get, messageType, withSegments, type Message } from "../canonical/index.ts";
 import { nearest } from "../config/index.ts";
 import { GatewayError } from "../contracts/errors.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
@@ -27,6 +27,11 @@ export interface MappingSet {
    * @throws GatewayError MAPPING_NONE, MAPPING_FIELD, MAPPING_CODE, or the format's own
    */
   toCanonical(bytes: Uint8Array, now: number, controlId: string): Translated<Message>;
+  /**
+   * The header of a message of which something could not be read, as far as its own rules get: a refusal names the message
+   * that it refuses. Undefined when not even the kind of message is known.
+   */
+  headerOf(bytes: Uint8Array, now: number): Message | undefined;
   /** @throws GatewayError MAPPING_NONE, MAPPING_FIELD, MAPPING_CODE, CHARSET_INVALID */
   toLegacy(message: Message): Translated<Uint8Array>;
   /** Whether a message of this type can be written, e.g. a general acknowledgement. */
@@ -88,6 +93,15 @@ function setOf(
         expected: `one of ${[...new Set(readers.map((one) => one.file.legacy.message))].join(", ")}`,
       });
     },
+    headerOf(bytes, now) {
+      const document = attempt(() => format.parse(bytes, options));
+      if (!document) return undefined;
+      for (const one of readers) {
+        const node = attempt(() => one.legacy.node(document));
+        if (node && (attempt(() => one.isLegacy?.holds(node) ?? true) ?? false)) return headerIn(one, node, now);
+      }
+      return undefined;
+    },
     toLegacy(message) {
       const type = messageType(message);
       for (const one of writersOf(type)) {
@@ -112,6 +126,28 @@ export function read(mapping: Mapping, node: object, now: number, controlId: str
   const draft = mapping.canonical.draft();
   run(node, draft, time.slice(0, 8));
   return complete(draft.message(), mapping.type, { controlId, time });
+}
+
+/** The header alone, each rule on its own: one that fails leaves out what it is for. */
+function headerIn(mapping: Mapping, node: object, now: number): Message {
+  const time = formatInstant(now);
+  const draft = mapping.canonical.draft();
+  for (const rule of mapping.rules)
+    if (rule.in)
+      attempt(() => {
+        rule.in!(node, draft, time.slice(0, 8));
+      });
+  const [header] = complete(draft.message(), mapping.type, { controlId: "", time }).segments;
+  return withSegments(draft.message(), [header!]);
+}
+
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) return undefined;
+    throw thrown;
+  }
 }
 
 /** Writes one canonical message, which is of this mapping's type. Tables are asked for the day of the message. */

@@ -36,6 +36,7 @@ export async function refuseBytes(
   opened: Opened | undefined,
   message: Message | undefined,
   header: AckHeader,
+  now: number,
 ): Promise<Reply> {
   try {
     if (opened && message && catalogue[error.code].family !== "security") {
@@ -43,7 +44,8 @@ export async function refuseBytes(
       return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
     }
     if (system.config.envelope) return await system.envelope.refuse(error, received, opened);
-    const answer = acknowledge(headerOf(received.bytes), ackCodeOf(error), header, [error]);
+    const refused = system.codec.headerOf?.(received.bytes, now) ?? headerOf(received.bytes);
+    const answer = acknowledge(refused, ackCodeOf(error), header, [error]);
     return { bytes: system.codec.write(answer).bytes, transport: {}, failed: true };
   } catch (thrown) {
     // Refusing failed as well: the envelope's own refusal needs nothing of the message.

@@ -17,6 +17,8 @@ import type { SystemConfig } from "./config/model.ts";
 export interface Codec {
   /** @throws GatewayError of the family message */
   read(bytes: Uint8Array, now: number, controlId: string): { readonly message: Message; readonly by: string };
+  /** What is known of the header of a message that cannot be read; undefined when nothing is. */
+  headerOf?(bytes: Uint8Array, now: number): Message | undefined;
   /** @throws GatewayError of the family message */
   write(message: Message): { readonly bytes: Uint8Array; readonly by: string };
   writes(type: string): boolean;
@@ -33,6 +35,7 @@ function mapped(set: MappingSet): Codec {
       const { value, mapping } = set.toCanonical(bytes, now, controlId);
       return { message: value, by: mapping };
     },
+    headerOf: (bytes, now) => set.headerOf(bytes, now),
     write(message) {
       const { value, mapping } = set.toLegacy(message);
       return { bytes: value, by: mapping };

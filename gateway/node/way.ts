@@ -304,7 +304,15 @@ export class Ways {
     opened: Opened | undefined,
     message: Message | undefined,
   ): Promise<Reply> {
-    const reply = await refuseBytes(caller.system, error, received, opened, message, caller.settings.header());
+    const reply = await refuseBytes(
+      caller.system,
+      error,
+      received,
+      opened,
+      message,
+      caller.settings.header(),
+      this.#options.clock.now(),
+    );
     const record = message
       ? recordOf(exchange, message, opened?.sender, "none", received.bytes)
       : unreadableRecord(exchange, received.bytes);
@@ -335,7 +343,7 @@ export class Ways {
     this.#options.log.error({ system: caller.system.name, code: error.code, hint: error.hint }, error.message);
     // Numbers may have run out with the journal that gives them: a refusal without one is better than none.
     const header: AckHeader = { controlId: "0", time: formatInstant(this.#options.clock.now()) };
-    return refuseBytes(caller.system, error, received, undefined, undefined, header);
+    return refuseBytes(caller.system, error, received, undefined, undefined, header, this.#options.clock.now());
   }
 
   #measure(exchange: Exchange<unknown>, outcome: string): void {
