@@ -280,6 +280,29 @@ describe("mapping sets", () => {
     assert.equal(faultOf(() => inward(set, "<Altro")).code, "XML_INVALID");
   });
 
+  it("tell a mistake in a fragment once, and what only some of its mappings make of it for those", () => {
+    const { issues } = compile({
+      fragments: [
+        {
+          fragment: "f",
+          rules: [
+            { legacy: "A", hl7: "ARQ-99" },
+            { legacy: "B", hl7: "ARQ-1.1" },
+          ],
+        },
+      ],
+      maps: [map([{ use: "f" }]), map([{ use: "f" }], { canonical: "SRR^S01" })],
+    });
+    assert.deepEqual(
+      issues.map((one) => `${one.file}:${one.line} ${one.message}`),
+      [
+        "f.fragment.yaml:1 ARQ-99 does not exist",
+        "f.fragment.yaml:1 ARQ is not a segment of SRR_S01",
+        "f.fragment.yaml:2 ARQ is not a segment of SRR_S01",
+      ],
+    );
+  });
+
   it("tell all mistakes at once", () => {
     const { issues } = compile({
       format: "xml",

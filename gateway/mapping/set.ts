@@ -62,7 +62,16 @@ export function compileSet(
   const mappings = sources.mappings.flatMap(
     (source) => compileMapping(source, format, { ...sources, tables }, instruments, (issue) => issues.push(issue)) ?? [],
   );
-  return { set: setOf(set.value.set, format, set.value.options ?? {}, mappings), issues };
+  return { set: setOf(set.value.set, format, set.value.options ?? {}, mappings), issues: eachOnce(issues) };
+}
+
+/** A mistake in a fragment is one mistake, however many mappings take the fragment in. */
+function eachOnce(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
+  const seen = new Set<string>();
+  return issues.filter(({ file, line, column, message }) => {
+    const key = [file, line, column, message].join("\n");
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function setOf(
