@@ -118,6 +118,16 @@ describe("the command raccordo", function () {
     assert.match(err, /JOURNAL_UNAVAILABLE: The journal .* cannot be opened: .*\n {2}hint: /);
   });
 
+  it("looks into a journal also when the rest of the folder is wrong", async () => {
+    const dir = await changed({ "routes.yaml": [["deadline: 3s", "deadline: three"]] });
+    assert.equal((await raccordo(["validate", dir])).code, 1);
+    const { code, out } = await raccordo(["journal", "list", dir], { RACCORDO_DATA: folder });
+    assert.deepEqual([code, out], [0, "no message found\n"]);
+    const nowhere = await raccordo(["journal", "list", folder]);
+    assert.equal(nowhere.code, 1);
+    assert.match(nowhere.err, /node\.yaml/);
+  });
+
   it("looks into the journal of a running node, shows bodies only to who is named, and opens the console over it", async () => {
     const federation = await startFederation(["umbria", "marche"]);
     const umbria = pilotFolders["umbria"].folder;

@@ -1,8 +1,8 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { loadYaml } from "../../config/index.ts";
 import type { MessageState, RecordView } from "../../contracts/journal.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import { openSqliteJournal } from "../../journal/index.ts";
-import { loadConfig } from "../../node/config/load.ts";
 import { issueText } from "../report.ts";
 
 interface ListOptions {
@@ -76,8 +76,12 @@ function line(one: RecordView): string {
   return `${when}  ${one.id.padStart(7)}  ${one.system.padEnd(12)} ${one.type.padEnd(8)} ${one.controlId.padEnd(14)} ${one.state.padEnd(8)} ${one.outcome.padEnd(18)} ${ms}`;
 }
 
+/** Only node.yaml is read: a journal must be open to people above all when the rest of the folder is wrong. */
 function openJournal(dir: string): ReturnType<typeof openSqliteJournal> {
-  const loaded = loadConfig(dir, process.env);
-  if (!loaded.ok) throw new GatewayError("CONFIG_INVALID", loaded.issues.map(issueText).join("\n"));
-  return openSqliteJournal(resolve(loaded.config.folder, loaded.config.file.journal));
+  const { source, issues } = loadYaml(join(dir, "node.yaml"), "node.yaml", process.env);
+  const { journal } = (source.value ?? {}) as { readonly journal?: unknown };
+  if (typeof journal === "string" && journal !== "") return openSqliteJournal(resolve(dir, journal));
+  throw new GatewayError("CONFIG_INVALID", issues.map(issueText).join("\n") || "node.yaml names no journal", {
+    expected: "journal: FILE",
+  });
 }
