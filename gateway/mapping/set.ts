@@ -1,3 +1,4 @@
+import { attempt } from "./attempt.ts";
 import { complete, formatInstant, get, messageType, withSegments, type Message } from "../canonical/index.ts";
 import { nearest } from "../config/index.ts";
 import { GatewayError } from "../contracts/errors.ts";
@@ -148,15 +149,6 @@ function headerIn(mapping: Mapping, node: object, now: number): Message {
       });
   const [header] = complete(draft.message(), mapping.type, { controlId: "", time }).segments;
   return withSegments(draft.message(), [header!]);
-}
-
-function attempt<T>(run: () => T): T | undefined {
-  try {
-    return run();
-  } catch (thrown) {
-    if (thrown instanceof GatewayError) return undefined;
-    throw thrown;
-  }
 }
 
 /** Writes one canonical message, which is of this mapping's type. Tables are asked for the day of the message. */

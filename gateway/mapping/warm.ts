@@ -1,4 +1,4 @@
-import { GatewayError } from "../contracts/errors.ts";
+import { attempt } from "./attempt.ts";
 import type { Mapping } from "./mapping.ts";
 
 /**
@@ -14,14 +14,5 @@ export function warm(mappings: readonly Mapping[]): void {
       attempt(() => {
         mapping.out(node, legacy, "20270101");
       });
-  }
-}
-
-function attempt<T>(run: () => T): T | undefined {
-  try {
-    return run();
-  } catch (thrown) {
-    if (thrown instanceof GatewayError) return undefined;
-    throw thrown;
   }
 }

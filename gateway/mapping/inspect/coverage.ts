@@ -1,6 +1,6 @@
+import { attempt } from "../attempt.ts";
 import { validateFederation } from "../../canonical/profile/index.ts";
 import { parse, type Message } from "../../canonical/index.ts";
-import { asGatewayError } from "../../contracts/errors.ts";
 import type { Scope, Spot } from "../format.ts";
 import type { Mapping } from "../mapping.ts";
 import type { Rule, RuleFacts } from "../rules/index.ts";
@@ -176,17 +176,6 @@ function writeSample(
   write(mapping, mapping.canonical.node(message), message);
   note(trace.take());
   seen.get(mapping)!.samples.add(sample.name);
-}
-
-/** A sample that must be refused, or is none of the set's, is a matter of its test and not of coverage. */
-function attempt<T>(run: () => T): T | undefined {
-  try {
-    return run();
-  } catch (thrown) {
-    const error = asGatewayError(thrown);
-    if (error.code === "INTERNAL") throw thrown;
-    return undefined;
-  }
 }
 
 /** Several mappings may read one kind of message, each its own part of it. */

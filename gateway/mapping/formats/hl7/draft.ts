@@ -1,25 +1,12 @@
 import { encodingCharacters, escape, Message, Segment, standardDelimiters } from "../../../canonical/index.ts";
-import type { Cell, GroupTemplate, Repetitions, ScopeTemplate, SegmentTemplate } from "./template.ts";
+import { SlotDraft } from "../slot-draft.ts";
+import type { Cell, GroupTemplate, ScopeTemplate, SegmentTemplate } from "./template.ts";
 
 const d = standardDelimiters;
 const headers = new Set(["MSH", "BHS", "FHS"]);
 
 /** A message, or one repetition of a group, while it is written: values by slot, repetitions by list. */
-export class Draft {
-  readonly template: ScopeTemplate;
-  readonly values: (string | undefined)[] = [];
-  readonly lists: (Draft[] | undefined)[] = [];
-
-  constructor(template: ScopeTemplate) {
-    this.template = template;
-  }
-
-  append({ list, inside }: Repetitions): Draft {
-    const made = new Draft(inside);
-    (this.lists[list] ??= []).push(made);
-    return made;
-  }
-
+export class Draft extends SlotDraft<ScopeTemplate> {
   /** The message as it stands now. */
   message(): Message {
     const segments: Segment[] = [];

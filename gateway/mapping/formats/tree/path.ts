@@ -1,4 +1,4 @@
-import { GatewayError } from "../../../contracts/errors.ts";
+import { notAPath, Scanner } from "../scanner.ts";
 import type { ScalarKind } from "./json.ts";
 
 /** What is known of a property before a message is seen. */
@@ -67,13 +67,9 @@ export function compileTreeGroup(text: string, context: PathContext): TreePath {
   parser.end();
   const last = path.steps.at(-1);
   if (!last || last.selectors.some(({ kind }) => kind === "index")) {
-    throw fault(text, last ? text.lastIndexOf("[") : 0, "the name of an array, of which each goes through all items");
+    throw notAPath(text, last ? text.lastIndexOf("[") : 0, "the name of an array, of which each goes through all items");
   }
   return path;
-}
-
-function fault(text: string, at: number, expected: string): GatewayError {
-  return new GatewayError("CONFIG_INVALID", `"${text.slice(0, 200)}" is not a path`, { where: { column: at + 1 }, expected });
 }
 
 const bareName = /[\p{L}_$][\p{L}\p{N}_$-]*/uy;
@@ -83,16 +79,9 @@ export function nameInPath(name: string): string {
   return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name) && name !== "$this" ? name : `\`${name.replaceAll("`", "``")}\``;
 }
 
-class Parser {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
+class Parser extends Scanner {
   path(context: PathContext): TreePath {
-    if (this.#take("$this") || (this.#text[this.#at] === "." && this.#take(".")))
+    if (this.take("$this") || (this.text[this.at] === "." && this.take(".")))
       return { steps: [], kind: "string", type: context.type };
     const steps: Step[] = [];
     let { type } = context;
@@ -103,60 +92,43 @@ class Parser {
       ({ type, kind } = property);
       const selectors = this.#selectors({ ...context, type });
       steps.push({ name, selectors, many: property.many || selectors.length > 0 });
-    } while (this.#take("."));
+    } while (this.take("."));
     return { steps, kind, type };
   }
 
   marker(): ScalarKind | undefined {
-    if (!this.#take(":")) return undefined;
-    const found = (["number", "boolean", "string"] as const).find((kind) => this.#take(kind));
-    if (!found) throw this.#fault("number, boolean or string");
+    if (!this.take(":")) return undefined;
+    const found = (["number", "boolean", "string"] as const).find((kind) => this.take(kind));
+    if (!found) throw this.fault("number, boolean or string");
     return found;
   }
 
   end(): void {
-    if (this.#at < this.#text.length) throw this.#fault("., an index such as [0], .where(name='text'), or the end");
+    if (this.at < this.text.length) throw this.fault("., an index such as [0], .where(name='text'), or the end");
   }
 
   #selectors(context: PathContext): readonly Selector[] {
     const found: Selector[] = [];
     for (;;) {
-      if (this.#take("[")) {
-        const digits = this.#match(/0|[1-9]\d{0,2}/y);
-        if (digits === undefined || !this.#take("]")) throw this.#fault("an index from 0 to 999, and ]");
+      if (this.take("[")) {
+        const digits = this.match(/0|[1-9]\d{0,2}/y);
+        if (digits === undefined || !this.take("]")) throw this.fault("an index from 0 to 999, and ]");
         found.push({ kind: "index", index: Number(digits) });
-      } else if (this.#take(".where(")) {
+      } else if (this.take(".where(")) {
         const path = this.path(context);
-        if (!this.#take("=")) throw this.#fault("= and a text in single quotes");
-        const quoted = this.#match(/'[^']+'/y);
-        if (quoted === undefined || !this.#take(")")) throw this.#fault("a text in single quotes that is not empty, and )");
+        if (!this.take("=")) throw this.fault("= and a text in single quotes");
+        const quoted = this.match(/'[^']+'/y);
+        if (quoted === undefined || !this.take(")")) throw this.fault("a text in single quotes that is not empty, and )");
         found.push({ kind: "where", path, value: quoted.slice(1, -1) });
       } else return found;
     }
   }
 
   #name(): string {
-    const quoted = this.#match(/`(?:[^`]|``)+`/y);
+    const quoted = this.match(/`(?:[^`]|``)+`/y);
     if (quoted !== undefined) return quoted.slice(1, -1).replaceAll("``", "`");
-    const name = this.#match(bareName);
-    if (name === undefined) throw this.#fault("a name, in backquotes when it holds other signs than letters, digits, _ and -");
+    const name = this.match(bareName);
+    if (name === undefined) throw this.fault("a name, in backquotes when it holds other signs than letters, digits, _ and -");
     return name;
-  }
-
-  #take(sign: string): boolean {
-    if (!this.#text.startsWith(sign, this.#at)) return false;
-    this.#at += sign.length;
-    return true;
-  }
-
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0];
-    this.#at += found?.length ?? 0;
-    return found;
-  }
-
-  #fault(expected: string): GatewayError {
-    return fault(this.#text, this.#at, expected);
   }
 }

@@ -1,23 +1,10 @@
 import { escapeAttribute, escapeText } from "../../../xml/index.ts";
+import { SlotDraft } from "../slot-draft.ts";
 import type { Namespaces } from "./path.ts";
-import { isRepetitions, type ElementTemplate, type Repetitions, type ScopeTemplate } from "./template.ts";
+import { isRepetitions, type ElementTemplate, type ScopeTemplate } from "./template.ts";
 
 /** A document, or one repetition of an element, while it is written: values by slot, repetitions by list. */
-export class Draft {
-  readonly template: ScopeTemplate;
-  readonly values: (string | undefined)[] = [];
-  readonly lists: (Draft[] | undefined)[] = [];
-
-  constructor(template: ScopeTemplate) {
-    this.template = template;
-  }
-
-  append({ list, inside }: Repetitions): Draft {
-    const made = new Draft(inside);
-    (this.lists[list] ??= []).push(made);
-    return made;
-  }
-}
+export class Draft extends SlotDraft<ScopeTemplate> {}
 
 /** Writes documents; prefixes are declared at the root, those that a document uses. */
 export function documentWriter(namespaces: Namespaces): (draft: Draft) => string {

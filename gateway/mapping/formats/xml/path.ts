@@ -1,4 +1,4 @@
-import { GatewayError } from "../../../contracts/errors.ts";
+import { notAPath, Scanner } from "../scanner.ts";
 
 /** An expanded name (Namespaces in XML 1.0, section 2.1); a namespace that is undefined stands for any. */
 export interface Name {
@@ -52,9 +52,9 @@ export function compileGroup(text: string, namespaces: Namespaces): readonly [St
   const { steps, attribute } = compilePath(text, namespaces);
   const [first, ...rest] = steps;
   const last = steps.at(-1);
-  if (!first || attribute) throw fault(text, 0, "the path of an element that repeats");
+  if (!first || attribute) throw notAPath(text, 0, "the path of an element that repeats");
   if (last?.predicates.some(({ kind }) => kind === "position")) {
-    throw fault(text, text.lastIndexOf("["), "no position: each goes through all of them");
+    throw notAPath(text, text.lastIndexOf("["), "no position: each goes through all of them");
   }
   return [first, ...rest];
 }
@@ -67,20 +67,14 @@ export function compileName(text: string, namespaces: Namespaces): Name {
   return name;
 }
 
-function fault(text: string, at: number, expected: string): GatewayError {
-  return new GatewayError("CONFIG_INVALID", `"${text.slice(0, 200)}" is not a path`, { where: { column: at + 1 }, expected });
-}
-
 /** A name without colon, the letters beyond ASCII not told apart (Namespaces in XML 1.0, section 3). */
 const ncName = /[A-Za-z_\u00c0-\uffff][\w.\u00b7-\uffff-]*/y;
 
-class Parser {
-  readonly #text: string;
+class Parser extends Scanner {
   readonly #namespaces: Namespaces;
-  #at = 0;
 
   constructor(text: string, namespaces: Namespaces) {
-    this.#text = text;
+    super(text);
     this.#namespaces = namespaces;
   }
 
@@ -88,73 +82,56 @@ class Parser {
   path(separator: string): ValuePath {
     const steps: Step[] = [];
     for (;;) {
-      if (this.#take("@")) return { steps, attribute: this.name(true) };
-      if (this.#take("text()") || this.#take(".")) return { steps, attribute: undefined };
+      if (this.take("@")) return { steps, attribute: this.name(true) };
+      if (this.take("text()") || this.take(".")) return { steps, attribute: undefined };
       const name = this.name(false);
       steps.push({ name, predicates: this.#predicates() });
-      if (!this.#take(separator)) return { steps, attribute: undefined };
+      if (!this.take(separator)) return { steps, attribute: undefined };
     }
   }
 
   /** Attributes without prefix are of no namespace, whatever the default. */
   name(ofAttribute: boolean): Name {
-    const from = this.#at;
-    if (this.#take("*:")) return { prefix: "", local: this.#ncName(), namespace: undefined };
+    const from = this.at;
+    if (this.take("*:")) return { prefix: "", local: this.#ncName(), namespace: undefined };
     const first = this.#ncName();
-    if (!this.#take(":")) return { prefix: "", local: first, namespace: ofAttribute ? "" : this.#namespaces.get("")! };
+    if (!this.take(":")) return { prefix: "", local: first, namespace: ofAttribute ? "" : this.#namespaces.get("")! };
     const namespace = first === "" ? undefined : this.#namespaces.get(first);
     if (namespace === undefined) {
       const known = [...this.#namespaces.keys()].filter((prefix) => prefix !== "" && prefix !== "xml").join(", ");
-      throw fault(this.#text, from, `a prefix of the option namespaces: ${known || "there are none"}`);
+      throw notAPath(this.text, from, `a prefix of the option namespaces: ${known || "there are none"}`);
     }
     return { prefix: first, local: this.#ncName(), namespace };
   }
 
   end(): void {
-    if (this.#at < this.#text.length) throw this.#fault("/, a predicate such as [2] or [@tipo='X'], or the end");
+    if (this.at < this.text.length) throw this.fault("/, a predicate such as [2] or [@tipo='X'], or the end");
   }
 
   #predicates(): readonly Predicate[] {
     const found: Predicate[] = [];
-    while (this.#take("[")) {
-      const index = this.#match(/[1-9]\d{0,2}/y);
+    while (this.take("[")) {
+      const index = this.match(/[1-9]\d{0,2}/y);
       if (index !== undefined) found.push({ kind: "position", index: Number(index) });
       else found.push(this.#equality());
-      if (!this.#take("]")) throw this.#fault("]");
+      if (!this.take("]")) throw this.fault("]");
     }
     return found;
   }
 
   #equality(): Predicate {
-    if (!/[A-Za-z_@.*\u00c0-\uffff]/.test(this.#text[this.#at] ?? ""))
-      throw this.#fault("a position from 1, or a path such as @tipo='X'");
+    if (!/[A-Za-z_@.*\u00c0-\uffff]/.test(this.text[this.at] ?? ""))
+      throw this.fault("a position from 1, or a path such as @tipo='X'");
     const path = this.path("/");
-    if (!this.#take("=")) throw this.#fault("= and a text in quotes");
-    const quoted = this.#match(/'[^']+'|"[^"]+"/y);
-    if (quoted === undefined) throw this.#fault("a text in quotes that is not empty");
+    if (!this.take("=")) throw this.fault("= and a text in quotes");
+    const quoted = this.match(/'[^']+'|"[^"]+"/y);
+    if (quoted === undefined) throw this.fault("a text in quotes that is not empty");
     return { kind: "equals", path, value: quoted.slice(1, -1) };
   }
 
   #ncName(): string {
-    const name = this.#match(ncName);
-    if (name === undefined) throw this.#fault("the name of an element, @ and that of an attribute, . or text()");
+    const name = this.match(ncName);
+    if (name === undefined) throw this.fault("the name of an element, @ and that of an attribute, . or text()");
     return name;
-  }
-
-  #take(sign: string): boolean {
-    if (!this.#text.startsWith(sign, this.#at)) return false;
-    this.#at += sign.length;
-    return true;
-  }
-
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0];
-    this.#at += found?.length ?? 0;
-    return found;
-  }
-
-  #fault(expected: string): GatewayError {
-    return fault(this.#text, this.#at, expected);
   }
 }
