@@ -255,6 +255,27 @@ describe("mapping sets", () => {
     assert.equal(set.writes("SRR^S01"), false);
   });
 
+  it("may ask in CEL which mapping is for a message, on both sides", () => {
+    const set = usable({
+      maps: [
+        map([{ is: "S1", hl7: "ARQ-4.1" }], {
+          mapping: "s/sposta",
+          legacy: { message: "Prenota", when: 'legacy["@op"] == "S" || legacy["Stato"] in ["X", "Y"]' },
+          when: 'hl7["ARQ-8"] == "Move" && hl7["ARQ-1.1"] != ""',
+        }),
+        map([{ legacy: "Altro", hl7: "ARQ-7" }], { mapping: "s/altro" }),
+      ],
+    });
+    const named = (xml: string): string => set.toCanonical(Buffer.from(xml), 0, "1").mapping;
+    assert.deepEqual(['<Prenota op="S"/>', "<Prenota><Stato>Y</Stato></Prenota>", "<Prenota/>"].map(named), [
+      "s/sposta",
+      "s/sposta",
+      "s/altro",
+    ]);
+    const written = (arq: string): string => set.toLegacy(parse(`MSH|^~\\&|A|B|C|D|2027||SRM^S01|1|P|2.5\r${arq}`)).mapping;
+    assert.deepEqual(["ARQ|1|||||||Move", "ARQ||||||||Move"].map(written), ["s/sposta", "s/altro"]);
+  });
+
   it("know the header of a message of which something cannot be read, so that its refusal names it", () => {
     const set = usable({
       maps: [
