@@ -7,7 +7,6 @@ import { issueAt } from "../contracts/source.ts";
 import type { FormatKind } from "./format.ts";
 import { formats } from "./formats/index.ts";
 import { compileMapping, type Instruments, type Mapping, type SetSources } from "./mapping.ts";
-import { runnerOf, type Run } from "./rules/index.ts";
 import { warm } from "./warm.ts";
 
 /** A message that was translated, and by which mapping. */
@@ -131,10 +130,10 @@ function setOf(
 }
 
 /** Reads one legacy message, which is of this mapping's kind. */
-export function read(mapping: Mapping, node: object, now: number, controlId: string, run: Run = mapping.in): Message {
+export function read(mapping: Mapping, node: object, now: number, controlId: string): Message {
   const time = formatInstant(now);
   const draft = mapping.canonical.draft();
-  run(node, draft, time.slice(0, 8));
+  mapping.in(node, draft, time.slice(0, 8));
   return complete(draft.message(), mapping.type, { controlId, time });
 }
 
@@ -152,13 +151,11 @@ function headerIn(mapping: Mapping, node: object, now: number): Message {
 }
 
 /** Writes one canonical message, which is of this mapping's type. Tables are asked for the day of the message. */
-export function write(mapping: Mapping, node: object, message: Message, run: Run = mapping.out): Uint8Array {
+export function write(mapping: Mapping, node: object, message: Message): Uint8Array {
   const draft = mapping.legacy.draft();
-  run(node, draft, get(message, "MSH-7").slice(0, 8));
+  mapping.out(node, draft, get(message, "MSH-7").slice(0, 8));
   return mapping.legacy.write(draft);
 }
-
-export { runnerOf };
 
 /** A kind of message comes from a stranger: only what a name may hold is repeated, and not much of it. */
 function legible(kind: string): string {

@@ -43,12 +43,14 @@ const controlId = "LAW1";
  * rules tie in both directions, and so is the canonical message when that is read again.
  */
 export async function checkLaws(set: MappingSet, mapping: Mapping, options: LawOptions): Promise<LawResult> {
+  const untried = { mapping: mapping.name, tried: 0, seed: options.seed };
+  // What one direction only is for has no way back to be compared with.
+  if (!mapping.reads || !mapping.writes) return { ...untried, broken: undefined };
   // Only here: nothing on the way of a message waits for it.
   const fc = await import("fast-check");
   // Values that the format cannot carry are passed over below, but each field has one that it can.
   const simplest = tryOnce(set, mapping, fullPlan(fieldsOf(mapping)));
-  if (simplest !== "other" && simplest?.law === "none")
-    return { mapping: mapping.name, tried: 0, seed: options.seed, broken: simplest };
+  if (simplest !== "other" && simplest?.law === "none") return { ...untried, broken: simplest };
   let tried = 0;
   const attempt = (plan: Plan): BrokenLaw | undefined => {
     const outcome = tryOnce(set, mapping, plan);
@@ -56,17 +58,14 @@ export async function checkLaws(set: MappingSet, mapping: Mapping, options: LawO
     tried++;
     return outcome;
   };
-  // What one direction only is for has no way back to be compared with.
-  if (!mapping.reads || !mapping.writes) return { mapping: mapping.name, tried: 0, seed: options.seed, broken: undefined };
   const result = fc.check(
     fc.property(planOf(fc, fieldsOf(mapping)), (plan) => attempt(plan) === undefined),
     { numRuns: options.runs, seed: options.seed },
   );
   const counterexample = result.counterexample?.[0];
   return {
-    mapping: mapping.name,
+    ...untried,
     tried,
-    seed: options.seed,
     broken: counterexample === undefined ? (tried === 0 ? nothing : undefined) : attempt(counterexample),
   };
 }
