@@ -54,6 +54,22 @@ describe("mapping rules", () => {
     );
   });
 
+  it("write what tells the kind of a repetition only beside a value of it", () => {
+    const set = usable({
+      maps: [
+        map([
+          { legacy: "Cf", hl7: "PID-3(CF).1" },
+          { legacy: "Stp", hl7: "PID-3(STP).1" },
+          { legacy: "Nome", hl7: "PID-5.1.1" },
+        ]),
+      ],
+    });
+    const of = (inside: string): string => inward(set, `<Prenota>${inside}</Prenota>`);
+    assert.equal(of("<Nome>N</Nome>"), "PID|1||||N");
+    assert.equal(of("<Stp>S</Stp>"), "PID|1||S^^^STP^STP");
+    assert.equal(of("<Stp>S</Stp><Cf>C</Cf>"), "PID|1||C^^^CF^NNITA~S^^^STP^STP");
+  });
+
   it("hold several values in one field, and take defaults of each direction", () => {
     const set = usable({
       maps: [
@@ -312,7 +328,7 @@ describe("mapping sets", () => {
           ],
         },
       ],
-      maps: [map([{ use: "f" }]), map([{ use: "f" }], { canonical: "SRR^S01" })],
+      maps: [map([{ use: "f" }]), map([{ use: "f" }]), map([{ use: "f" }], { canonical: "SRR^S01" })],
     });
     assert.deepEqual(
       issues.map((one) => `${one.file}:${one.line} ${one.message}`),

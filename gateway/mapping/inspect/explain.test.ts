@@ -84,6 +84,15 @@ describe("an explanation", () => {
     assert.deepEqual(found.direction, "out");
   });
 
+  it("does not count as unread what the format itself asks for", () => {
+    const own = traceOf();
+    const pairs = usable(
+      { format: "key-value", maps: [map([{ legacy: "ID", hl7: "ARQ-1.1" }], { legacy: { message: "PREN" } })] },
+      own,
+    );
+    assert.deepEqual(explain(pairs, own, Buffer.from("TIPO=PREN\nID=1\nALTRO=x\n"), 0, "ID1").unread, ["ALTRO"]);
+  });
+
   it("costs nothing where nobody asks: a set without a trace translates the same", () => {
     const { value } = set.toCanonical(Buffer.from(xml), 0, "ID1");
     assert.equal(value.segments.length, 8);

@@ -140,6 +140,20 @@ describe("laws of mappings", () => {
     );
   });
 
+  it("say nothing of what HL7 itself decides", async () => {
+    assert.equal(
+      await broken(
+        [
+          { legacy: "COD", hl7: "QAK-2" },
+          { legacy: "NOME", hl7: "MSH-10" },
+        ],
+        {},
+        { canonical: "SQR^S25" },
+      ),
+      undefined,
+    );
+  });
+
   it("give the same counterexample for the same seed", async () => {
     const rules: readonly RuleFile[] = [
       { legacy: "COD", hl7: "ARQ-12" },
