@@ -34,6 +34,8 @@ function instantsOf(local: number, timeZone: string): readonly [first: number, l
   const before = zoneOffset(local - dayMs, timeZone) * 60_000;
   const after = zoneOffset(local + dayMs, timeZone) * 60_000;
   const early = local - before;
+  // No clock is changed around this day, as on all days of a year but two or three.
+  if (before === after) return [early, early];
   const late = local - after;
   const earlyFits = zoneOffset(early, timeZone) * 60_000 === before;
   const lateFits = zoneOffset(late, timeZone) * 60_000 === after;
