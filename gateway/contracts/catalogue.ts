@@ -33,6 +33,7 @@ export const catalogue = {
   HL7_FIELD: entry("message", "refused", "101", "Campo obbligatorio mancante o non valido"),
   HL7_UNSUPPORTED: entry("message", "refused", "200", "Tipo di messaggio non gestito"),
   RECORD_INVALID: entry("message", "refused", "102", "Record non valido"),
+  JSON_INVALID: entry("message", "refused", "102", "JSON non valido"),
   MAPPING_NONE: entry("message", "refused", "200", "Nessuna mappatura per questo messaggio"),
   MAPPING_FIELD: entry("message", "refused", "102", "Campo non traducibile"),
   MAPPING_CODE: entry("message", "refused", "103", "Codice non presente nella tabella"),

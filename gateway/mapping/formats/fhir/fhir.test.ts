@@ -153,7 +153,7 @@ describe("format fhir, bundles", () => {
     );
     assert.equal(compiled.node(fhir.parse(Buffer.from(JSON.stringify(patient)), {})), undefined);
     assert.deepEqual(fhir.sketch(Buffer.from(JSON.stringify(bundle)), {}), { message: "Bundle:Appointment", options: {} });
-    assert.throws(() => fhir.sketch(Buffer.from("{}"), {}), { code: "RECORD_INVALID" });
+    assert.throws(() => fhir.sketch(Buffer.from("{}"), {}), { code: "JSON_INVALID" });
     assert.equal(
       compiled.node(fhir.parse(Buffer.from('{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"__proto__"}}]}'), {})),
       undefined,

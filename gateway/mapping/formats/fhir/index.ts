@@ -16,6 +16,6 @@ export const fhir: FormatKind = {
   sketch(bytes) {
     const message = kindOf(parseJson(bytes));
     if (/^(?:[A-Z][A-Za-z]*|Bundle:[A-Z][A-Za-z]*)$/.test(message)) return { message, options: {} };
-    throw new GatewayError("RECORD_INVALID", "The JSON is no FHIR resource", { expected: "a resourceType" });
+    throw new GatewayError("JSON_INVALID", "The JSON is no FHIR resource", { expected: "a resourceType" });
   },
 };

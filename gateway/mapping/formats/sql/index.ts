@@ -22,7 +22,7 @@ export const sql: FormatKind = {
   sketch(bytes, options) {
     const message = tablesOf(sql.parse(bytes, options) as Json)[0];
     if (message !== undefined) return { message, options: {} };
-    throw new GatewayError("RECORD_INVALID", "There is no table", { expected: '{ "TABLE": [ { "COLUMN": "value" } ] }' });
+    throw new GatewayError("JSON_INVALID", "There is no table", { expected: '{ "TABLE": [ { "COLUMN": "value" } ] }' });
   },
 };
 
@@ -30,7 +30,7 @@ function tablesOf(document: Json): readonly string[] {
   return isObject(document) ? [...document.members].filter(([, rows]) => isArray(rows)).map(([name]) => name) : [];
 }
 
-/** The same with names in capitals. @throws GatewayError RECORD_INVALID for two that differ in their case alone */
+/** The same with names in capitals. @throws GatewayError JSON_INVALID for two that differ in their case alone */
 function folded(value: Json): Json {
   if (isArray(value)) return { items: value.items.map((item) => item && folded(item)) };
   if (!isObject(value)) return value;
@@ -38,7 +38,7 @@ function folded(value: Json): Json {
   for (const [name, inner] of value.members) {
     const key = context.fold(name);
     if (members.has(key)) {
-      throw new GatewayError("RECORD_INVALID", "Two columns or tables have the same name but for its case", {
+      throw new GatewayError("JSON_INVALID", "Two columns or tables have the same name but for its case", {
         expected: "each name once",
       });
     }

@@ -50,10 +50,10 @@ describe("format sql", () => {
     const several = read('{"prenotazioni":[{"A":"1"},{"A":"2"}]}');
     assert.equal(compiled.lister("PRENOTAZIONI", [])(several).length, 2);
     checkRoundTrip(opened, several);
-    assert.throws(() => sql.parse(Buffer.from('{"T":[{"A":1,"a":2}]}'), {}), { code: "RECORD_INVALID" });
+    assert.throws(() => sql.parse(Buffer.from('{"T":[{"A":1,"a":2}]}'), {}), { code: "JSON_INVALID" });
     assert.throws(() => open(sql, { message: "*" }).compiled.getter("A", []), config());
     assert.deepEqual(sql.sketch(Buffer.from(text), {}), { message: "PRENOTAZIONI", options: {} });
-    assert.throws(() => sql.sketch(Buffer.from("{}"), {}), { code: "RECORD_INVALID" });
+    assert.throws(() => sql.sketch(Buffer.from("{}"), {}), { code: "JSON_INVALID" });
   });
 
   it("copies whatever rows it reads", () => {

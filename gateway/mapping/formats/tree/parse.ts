@@ -6,7 +6,7 @@ const deepest = 100;
 
 /**
  * Reads JSON (RFC 8259) in one pass, strictly: UTF-8, no name twice in an object, nothing deeper than a message needs.
- * @throws GatewayError RECORD_INVALID with line and column; CHARSET_INVALID
+ * @throws GatewayError JSON_INVALID with line and column; CHARSET_INVALID
  */
 export function parseJson(bytes: Uint8Array): Json {
   return new Parser(decode(bytes, "UTF-8")).document();
@@ -145,6 +145,6 @@ class Parser {
     const before = this.#text.slice(0, at);
     const lineStart = before.lastIndexOf("\n") + 1;
     const line = before.split("\n").length;
-    return new GatewayError("RECORD_INVALID", message, { where: { line, column: at - lineStart + 1 }, expected });
+    return new GatewayError("JSON_INVALID", message, { where: { line, column: at - lineStart + 1 }, expected });
   }
 }

@@ -44,7 +44,7 @@ describe("JSON of formats", () => {
         try {
           theirs = JSON.parse(text);
         } catch {
-          assert.throws(() => parse(text), { code: "RECORD_INVALID" });
+          assert.throws(() => parse(text), { code: "JSON_INVALID" });
           return;
         }
         try {
@@ -74,14 +74,14 @@ describe("JSON of formats", () => {
       assert.throws(
         () => parse(text),
         (thrown: GatewayError) => {
-          assert.deepEqual([thrown.code, thrown.where], ["RECORD_INVALID", { line, column }], text);
+          assert.deepEqual([thrown.code, thrown.where], ["JSON_INVALID", { line, column }], text);
           assert.match(thrown.message, message);
           return true;
         },
       );
     }
     assert.throws(() => parseJson(Uint8Array.of(0x22, 0xff, 0x22)), { code: "CHARSET_INVALID" });
-    assert.throws(() => parse(`${'{"a":'.repeat(100_000)}`), { code: "RECORD_INVALID" });
+    assert.throws(() => parse(`${'{"a":'.repeat(100_000)}`), { code: "JSON_INVALID" });
   });
 });
 
