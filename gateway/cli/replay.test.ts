@@ -99,6 +99,10 @@ describe("raccordo journal replay", function () {
     const [refused] = await list();
     assert.deepEqual([refused?.state, refused?.outcome], ["refused", "MAPPING_CODE"]);
     const id = refused!.id;
+    // What was refused is named by its own number, to its sender and to whoever looks for it.
+    assert.equal(refusal.slice(42, 52), "0282340014");
+    const found = await raccordo(["journal", "list", folder.path, "--text", "0282340014"]);
+    assert.match(found.out, new RegExp(`${id} +caller +SRM\\^S01 +0282340014 +refused`));
     const shown = await raccordo(["journal", "show", folder.path, id]);
     assert.match(
       shown.out,

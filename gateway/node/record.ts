@@ -60,15 +60,18 @@ function digestOf(message: Message): Uint8Array {
     .digest();
 }
 
-/** The record of what never became a message. */
-export function unreadableRecord(exchange: Exchange<unknown>, received: Uint8Array): NewRecord {
+/**
+ * The record of what never became a message.
+ * @param header what is known of it, so that people find it by its kind and identifier
+ */
+export function unreadableRecord(exchange: Exchange<unknown>, received: Uint8Array, header: Message | undefined): NewRecord {
   return {
     id: exchange.id,
     at: exchange.receivedAt,
     system: exchange.system,
     member: undefined,
-    type: "?",
-    controlId: "",
+    type: header ? messageType(header) : "?",
+    controlId: header ? requestView(header).controlId : "",
     digest: createHash("sha256").update(received).digest(),
     session: "",
     booking: "",

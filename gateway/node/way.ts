@@ -315,7 +315,11 @@ export class Ways {
     );
     const record = message
       ? recordOf(exchange, message, opened?.sender, "none", received.bytes)
-      : unreadableRecord(exchange, received.bytes);
+      : unreadableRecord(
+          exchange,
+          received.bytes,
+          opened && caller.system.codec.headerOf?.(opened.payload, this.#options.clock.now()),
+        );
     const failed: Step = { stage: "refuse", ms: 0, outcome: "error", detail: `${error.code}: ${error.message}` };
     const told = exchange.history.some((step) => step.outcome === "error" && step.detail?.startsWith(error.code));
     this.#options.journal.record(
