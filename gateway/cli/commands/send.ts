@@ -24,22 +24,34 @@ export async function send(dir: string, name: string, file: string, options: { r
   const address = system.file.options["listen"];
   if (typeof address !== "string") throw wrongUse(`${name} does not listen`, "a system with options.listen");
   if (system.envelope) throw wrongUse(`${name} has an envelope`, "a system without one: what is signed, it must sign itself");
-  const url = system.file.adapter === "soap" ? `http://${address}${text(system.file.options["path"])}` : address;
+  const url = system.file.adapter === "soap" ? `http://${address}${pathOf(system.file.options["path"])}` : address;
   const sender = system.adapter.connect({ ...system.file.options, connect: url }, { clock: systemClock, log: silentLog });
   try {
     const answer = await sender.send({ bytes: bytesOf(file), transport: {} }, systemClock.now() + milliseconds(options.within));
-    const charset = system.mapping?.options["charset"];
-    process.stdout.write(
-      `${decode(answer.bytes, typeof charset === "string" ? charset : "UNICODE UTF-8")
-        .replaceAll("\r", "\n")
-        .trimEnd()}\n`,
-    );
+    const text = readable(answer.bytes, system.mapping?.options["charset"]);
+    process.stdout.write(`${text.replaceAll("\r", "\n").trimEnd()}\n`);
   } finally {
     await sender.close();
   }
 }
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "/");
+const pathOf = (value: unknown): string => (typeof value === "string" ? value : "/");
+
+/**
+ * The answer for a terminal. It has come, and something may have been booked: whatever its character set, it is shown.
+ * @param charset of the mapping set, when it names one
+ */
+function readable(bytes: Uint8Array, charset: unknown): string {
+  for (const name of [charset, "UNICODE UTF-8"]) {
+    if (typeof name !== "string") continue;
+    try {
+      return decode(bytes, name);
+    } catch (thrown) {
+      if (!(thrown instanceof GatewayError)) throw thrown;
+    }
+  }
+  return Buffer.from(bytes).toString("latin1");
+}
 
 function wrongUse(message: string, expected: string): UsageError {
   return new UsageError(new GatewayError("CONFIG_INVALID", message, { expected }));

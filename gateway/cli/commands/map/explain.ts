@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { decodeMessage, parse, type Message } from "../../../canonical/index.ts";
+import { systemClock } from "../../../node/system-clock.ts";
 import { explain, type ExplainedValue, type Explanation } from "../../../mapping/inspect/index.ts";
 import { explanationPage } from "./explain-page.ts";
 import { bytesOf, openMap, withSets } from "./sets.ts";
@@ -17,7 +18,7 @@ export async function explainSample(argument: string, sample: string, options: E
     const { open } = openMap(argument);
     const bytes = bytesOf(sample);
     const outward = options.out ?? sample.endsWith(".canonical.hl7");
-    const explanation = explain(open.set, open.trace, outward ? canonical(bytes) : bytes, Date.now(), "EXPLAIN");
+    const explanation = explain(open.set, open.trace, outward ? canonical(bytes) : bytes, systemClock.now(), "EXPLAIN");
     const target =
       options.field === undefined ? explanation.target : explanation.target.filter((one) => isMeant(one, options.field!));
     const shown = { ...explanation, target };
