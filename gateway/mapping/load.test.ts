@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { atOnce, schemaChecker } from "../config/index.ts";
 import { compileSet, loadSet, type LoadedSet } from "./index.ts";
-import { inward, outward } from "./test-support.ts";
+import { faultOf, inward, outward } from "./test-support.ts";
 
 const files: Readonly<Record<string, string>> = {
   "set.yaml": "set: s\nformat: xml\nconverters: [./moduli/segno.mjs, npm:un-pacchetto]\n",
@@ -66,6 +66,36 @@ describe("a folder of mapping files", () => {
         "getta.mjs": "throw new Error('non va');\n",
       })[0]!,
       /cannot be loaded: non va/,
+    );
+  });
+
+  it("refuses a value for which a package's converter throws, and tells nothing of what it said", () => {
+    const { sources } = load({
+      "moduli/segno.mjs":
+        "export const converters = [{ name: 'segno', usage: 'segno SIGN', about: '', examples: [], make: (sign) => { if (sign !== 'S') throw new Error('no sign'); return { toHl7: (legacy) => { if (legacy === 'x') return undefined; throw new TypeError(`cannot take ${legacy}`); }, toLegacy: (hl7) => hl7 }; } }];\n",
+    });
+    const { set } = compileSet(sources!);
+    const fault = faultOf(() => inward(set!, "<Prenota><A>SEGRETO</A></Prenota>"));
+    assert.equal(fault.code, "MAPPING_FIELD");
+    assert.match(
+      fault.message,
+      /^A: The converter segno does not take the value \(TypeError\); the value looks like "A\{7\}" \(rule at s\/m\.map\.yaml:5\)$/,
+    );
+    assert.ok(!JSON.stringify([fault, fault.cause]).includes("SEGRETO"));
+    assert.match(faultOf(() => inward(set!, "<Prenota><A>x</A></Prenota>")).message, /gave no text/);
+    // The header of what is refused can still be read, rule by rule.
+    assert.ok(set!.headerOf(Buffer.from("<Prenota><A>SEGRETO</A></Prenota>"), 0));
+  });
+
+  it("tells an argument that a package's converter does not take, where it stands", () => {
+    const { sources } = load({
+      "moduli/segno.mjs":
+        "export const converters = [{ name: 'segno', usage: 'segno SIGN', about: '', examples: [], make: () => { throw new Error('no sign'); } }];\n",
+    });
+    const [issue] = compileSet(sources!).issues;
+    assert.deepEqual(
+      [issue?.line, issue?.message, issue?.expected],
+      [5, "The converter segno cannot be made: no sign", "segno SIGN"],
     );
   });
 

@@ -28,6 +28,7 @@ export function refuseMessage(system: Connected, message: Message, error: Gatewa
 /**
  * The refusal of whatever came, sealed for the caller. What was never read, and what failed a check of security, is refused
  * by the envelope; protocols without one get the mapping's general acknowledgement.
+ * @param refused what the codec could tell of a message that it could not read, when it could tell something
  */
 export async function refuseBytes(
   system: Connected,
@@ -36,7 +37,7 @@ export async function refuseBytes(
   opened: Opened | undefined,
   message: Message | undefined,
   header: AckHeader,
-  now: number,
+  refused: Message | undefined,
 ): Promise<Reply> {
   try {
     if (opened && message && catalogue[error.code].family !== "security") {
@@ -44,8 +45,7 @@ export async function refuseBytes(
       return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
     }
     if (system.config.envelope) return await system.envelope.refuse(error, received, opened);
-    const refused = system.codec.headerOf?.(received.bytes, now) ?? headerOf(received.bytes);
-    const answer = acknowledge(refused, ackCodeOf(error), header, [error]);
+    const answer = acknowledge(refused ?? headerOf(received.bytes), ackCodeOf(error), header, [error]);
     return { bytes: system.codec.write(answer).bytes, transport: {}, failed: true };
   } catch (thrown) {
     // Refusing failed as well: the envelope's own refusal needs nothing of the message.

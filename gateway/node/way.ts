@@ -304,22 +304,12 @@ export class Ways {
     opened: Opened | undefined,
     message: Message | undefined,
   ): Promise<Reply> {
-    const reply = await refuseBytes(
-      caller.system,
-      error,
-      received,
-      opened,
-      message,
-      caller.settings.header(),
-      this.#options.clock.now(),
-    );
+    // What the rules of a message can say of it although one of them failed; after a fault of ours they are not asked again.
+    const known = message ?? (error.code === "INTERNAL" ? undefined : this.#headerOf(caller, opened));
+    const reply = await refuseBytes(caller.system, error, received, opened, message, caller.settings.header(), known);
     const record = message
       ? recordOf(exchange, message, opened?.sender, "none", received.bytes)
-      : unreadableRecord(
-          exchange,
-          received.bytes,
-          opened && caller.system.codec.headerOf?.(opened.payload, this.#options.clock.now()),
-        );
+      : unreadableRecord(exchange, received.bytes, known);
     const failed: Step = { stage: "refuse", ms: 0, outcome: "error", detail: `${error.code}: ${error.message}` };
     const told = exchange.history.some((step) => step.outcome === "error" && step.detail?.startsWith(error.code));
     this.#options.journal.record(
@@ -341,13 +331,17 @@ export class Ways {
     return reply;
   }
 
+  #headerOf({ system }: Caller, opened: Opened | undefined): Message | undefined {
+    return opened && system.codec.headerOf?.(opened.payload, this.#options.clock.now());
+  }
+
   /** When even the journal fails: the sender is told to retry, and nothing is pretended. */
   async #lastResort(caller: Caller, received: Received, thrown: unknown): Promise<Reply> {
     const error = asGatewayError(thrown);
     this.#options.log.error({ system: caller.system.name, code: error.code, hint: error.hint }, error.message);
     // Numbers may have run out with the journal that gives them: a refusal without one is better than none.
     const header: AckHeader = { controlId: "0", time: formatInstant(this.#options.clock.now()) };
-    return refuseBytes(caller.system, error, received, undefined, undefined, header, this.#options.clock.now());
+    return refuseBytes(caller.system, error, received, undefined, undefined, header, undefined);
   }
 
   #measure(exchange: Exchange<unknown>, outcome: string): void {

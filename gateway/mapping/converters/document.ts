@@ -32,7 +32,7 @@ export function convertersDocument(kinds: Iterable<ConverterKind>): string {
     "  },",
     "];",
     "```",
-    "A value that cannot be converted is refused by throwing an error whose message does not hold the value. A changed module is loaded when the node starts again.",
+    "Whatever a converter throws refuses the value: field, rule, converter and the value's shape are told, and the converter's own words are not, since they may hold the value. A changed module is loaded when the node starts again.",
     "",
   ].join("\n");
 }

@@ -4,6 +4,7 @@ import type { ConfigIssue } from "../../contracts/issue.ts";
 import { issueAt, type Source } from "../../contracts/source.ts";
 import type { SetFile } from "../model.ts";
 import type { ConverterKind } from "./converter.ts";
+import { foreign } from "./foreign.ts";
 import { ownConverters, type Converters } from "./index.ts";
 
 /**
@@ -35,7 +36,7 @@ export function loadConverters(
     }
     for (const kind of found) {
       if (all.has(kind.name)) report(`The converter ${kind.name} exists already`, "a name of its own");
-      else all.set(kind.name, kind);
+      else all.set(kind.name, foreign(kind));
     }
   });
   return { converters: all, issues };
