@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { get, parse } from "../canonical/index.ts";
-import { type MappingFile, type MappingSet } from "./index.ts";
+import { ownConverters, type ConverterKind, type MappingFile, type MappingSet } from "./index.ts";
 import { compile, faultOf, inward, map, outward, usable } from "./test-support.ts";
 
 describe("mapping rules", () => {
@@ -307,6 +307,68 @@ describe("mapping sets", () => {
     assert.equal(header?.segments.length, 1);
     assert.equal(set.headerOf(Buffer.from("<Altro/>"), 0), undefined);
     assert.equal(set.headerOf(Buffer.from("<Altro"), 0), undefined);
+  });
+
+  it("do not let rules of one segment's repetition write or read another: it would be lost, or land in the wrong field", () => {
+    const issue = (rules: MappingFile["rules"]): readonly string[] =>
+      compile({ maps: [map([{ each: { legacy: "N", hl7: "NTE" }, rules }])] }).issues.map((one) => one.message);
+    assert.deepEqual(issue([{ legacy: "A", hl7: "NTE-3" }]), []);
+    assert.deepEqual(issue([{ legacy: "A", hl7: "AIS-3.1" }]), ["AIS-3.1 is not in a repetition of the segment NTE"]);
+    assert.deepEqual(issue([{ legacy: "A", hl7: "AIS-3.1", only: "out" }]), [
+      "AIS-3.1 is not in a repetition of the segment NTE",
+    ]);
+    assert.deepEqual(issue([{ each: { legacy: "M", hl7: "NTE" }, rules: [] }]), [
+      "NTE is not in a repetition of the segment NTE",
+    ]);
+  });
+
+  it("tell of a group that has no more room which group of which rule it is", () => {
+    const set = usable({
+      format: "record",
+      layouts: {
+        "l.yaml": {
+          layout: "l",
+          fields: [
+            { name: "T", text: 2 },
+            { name: "P", occurs: 1, fields: [{ name: "C", text: 5 }] },
+          ],
+        },
+      },
+      maps: [
+        map([{ each: { legacy: "P", hl7: "RESOURCES.SERVICE" }, rules: [{ legacy: "C", hl7: "AIS-3.1" }] }], {
+          legacy: { message: "PR", layout: "l.yaml" },
+        }),
+      ],
+    });
+    const fault = faultOf(() => outward(set, "RGS|1", "AIS|1||A", "AIS|2||B"));
+    assert.deepEqual([fault.where?.field, fault.where?.line], ["RESOURCES.SERVICE", 1]);
+    assert.match(fault.message, /^RESOURCES\.SERVICE: P has room for 1/);
+  });
+
+  it("run in both directions when they are warmed, whatever an empty message makes them say", () => {
+    const seen: string[] = [];
+    const kind = (name: string): ConverterKind => ({
+      name,
+      usage: name,
+      about: "",
+      examples: [],
+      make: () => ({
+        toHl7: (value) => (seen.push(`${name} in`), value),
+        toLegacy: (value) => (seen.push(`${name} out`), value),
+      }),
+    });
+    const set = usable({
+      converters: new Map([...ownConverters, ["spia", kind("spia")]]),
+      maps: [
+        map([
+          { legacy: "A", hl7: "ARQ-7", as: "spia", default: { out: "x" } },
+          { legacy: "B", is: "B", only: "out" },
+          { legacy: "B", hl7: "ARQ-8", as: "spia", only: "in" },
+        ]),
+      ],
+    });
+    set.warm();
+    assert.ok(seen.includes("spia in"), seen.join());
   });
 
   it("refuse what no mapping fits", () => {

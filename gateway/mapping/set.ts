@@ -1,9 +1,9 @@
-import { attempt } from "./attempt.ts";
 import { complete, formatInstant, get, messageType, withSegments, type Message } from "../canonical/index.ts";
 import { nearest } from "../config/index.ts";
 import { GatewayError } from "../contracts/errors.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
 import { issueAt } from "../contracts/source.ts";
+import { attempt } from "./attempt.ts";
 import type { FormatKind } from "./format.ts";
 import { formats } from "./formats/index.ts";
 import { compileMapping, type Instruments, type Mapping, type SetSources } from "./mapping.ts";
@@ -124,7 +124,7 @@ function setOf(
     },
     writes: (type) => writersOf(type).length > 0,
     warm: () => {
-      warm(mappings);
+      warm(mappings, (bytes) => format.parse(bytes, options));
     },
   };
 }

@@ -48,8 +48,9 @@ function loop(
     for (let i = 0; i < repetitions.length; i++) {
       const one = repetitions[i]!;
       if (condition && !condition.holds(one)) continue;
+      const target = append(to);
       try {
-        run(one, append(to), day);
+        run(one, target, day);
       } catch (thrown) {
         throw inRepetition(thrown, group, i);
       }

@@ -16,15 +16,17 @@ import { GatewayError } from "../../../contracts/errors.ts";
 import type { MessageFormat, ReadNode, Scope, WriteNode } from "../../format.ts";
 import type { Draft } from "./draft.ts";
 import { keyOf } from "./leaves.ts";
-import type { Templates } from "./template.ts";
+import { onlyItself, type Templates } from "./template.ts";
 
 type Paths = Pick<MessageFormat, "getter" | "setter" | "lister" | "appender" | "locator" | "room">;
 
 /** Access by HL7 paths; `check` may refuse a path at compile time. */
 export function hl7Paths(structure: GroupItem | undefined, templates: Templates, check: (path: Path) => void): Paths {
-  const compile = (text: string): Path => {
+  const compile = (text: string, scope: Scope): Path => {
     const path = compilePath(text);
     check(path);
+    const around = scope.at(-1);
+    if (around !== undefined && isSegmentName(around) && path.segment !== around) throw onlyItself(around, text);
     return path;
   };
   const chainOf = (text: string): readonly string[] => {
@@ -38,15 +40,15 @@ export function hl7Paths(structure: GroupItem | undefined, templates: Templates,
     return chain;
   };
   return {
-    getter(text) {
-      const path = compile(text);
+    getter(text, scope) {
+      const path = compile(text, scope);
       return (node: ReadNode) => {
         const segment = segmentFor(node as Group, path);
         return segment ? valueIn(segment, path) : "";
       };
     },
-    locator(text) {
-      const path = compile(text);
+    locator(text, scope) {
+      const path = compile(text, scope);
       return (node: ReadNode) => {
         const owner = segmentFor(node as Group, path);
         const leaf = owner && leafAt(owner, path);
@@ -58,13 +60,13 @@ export function hl7Paths(structure: GroupItem | undefined, templates: Templates,
       return item?.repeats === false ? 1 : Infinity;
     },
     setter(text, scope) {
-      const slot = templates.slot(compile(text), scope);
+      const slot = templates.slot(compile(text, scope), scope);
       return (node: WriteNode, value: string) => {
         if (value !== "") (node as Draft).values[slot] = value;
       };
     },
     lister(text, scope: Scope) {
-      if (/^[A-Z][A-Z0-9]{2}$/.test(text)) return (node) => segmentNodes(node as Group, text);
+      if (isSegmentName(text)) return (node) => segmentNodes(node as Group, text);
       const chain = scope.length === 0 ? chainOf(text) : text.split(".");
       return (node) =>
         chain.reduce<readonly Group[]>((groups, name) => groups.flatMap((one) => groupsBelow(one, name)), [node as Group]);
@@ -75,6 +77,8 @@ export function hl7Paths(structure: GroupItem | undefined, templates: Templates,
     },
   };
 }
+
+const isSegmentName = (text: string): boolean => /^[A-Z][A-Z0-9]{2}$/.test(text);
 
 function itemOf(parent: Item | undefined, name: string): Item | undefined {
   return parent?.kind === "group" ? parent.items.find((item) => item.name === name) : undefined;

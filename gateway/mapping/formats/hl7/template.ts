@@ -1,4 +1,5 @@
 import { placeOf, type GroupItem, type Path } from "../../../canonical/index.ts";
+import { GatewayError } from "../../../contracts/errors.ts";
 import type { Scope } from "../../format.ts";
 
 /**
@@ -74,8 +75,7 @@ export class Templates {
   repetitions(group: string, scope: Scope): Repetitions {
     const template = this.#template(scope);
     const key = [...scope, group].join(" ");
-    const inside = this.#scopes.get(key);
-    if (template.root.kind === "segment") return { kind: "repetitions", list: template.lists++, inside: inside ?? template };
+    if (template.root.kind === "segment") throw onlyItself(template.root.name, group);
     const chain = group.split(".");
     const name = chain.at(-1)!;
     const isSegment = chain.length === 1 && /^[A-Z][A-Z0-9]{2}$/.test(name);
@@ -103,6 +103,13 @@ export class Templates {
     if (found) return found;
     return this.repetitions(scope.at(-1)!, scope.slice(0, -1)).inside;
   }
+}
+
+/** A repetition of a segment holds that segment: what a rule wrote of another would be lost, or land in the wrong field. */
+export function onlyItself(name: string, given: string): GatewayError {
+  return new GatewayError("CONFIG_INVALID", `${given} is not in a repetition of the segment ${name}`, {
+    expected: `a field of ${name}, or each over the group that holds both`,
+  });
 }
 
 const placeWithin = ({ structure }: GroupTemplate, name: string): readonly string[] =>
