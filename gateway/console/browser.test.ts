@@ -87,6 +87,19 @@ describe("the console's pages", function () {
           assert.equal(await page.getByLabel("Nodo", { exact: true }).inputValue(), "veneto");
         }));
 
+      it("gives a new page the focus together with its content, so that who types at once loses nothing", () =>
+        visit(async (page) => {
+          await page.getByRole("link", { name: /Nodo Veneto: attivo/ }).waitFor();
+          const focused = await page.evaluate(
+            `new Promise((found) => {
+              new MutationObserver(() => document.getElementById("testo") && found(document.activeElement?.id))
+                .observe(document.body, { childList: true, subtree: true });
+              location.hash = "#/messaggi";
+            })`,
+          );
+          assert.equal(focused, "contenuto");
+        }));
+
       it("finds a message, shows its way, and its body to who says their name", () =>
         visit(async (page, settled) => {
           await page.getByRole("link", { name: "Messaggi", exact: true }).click();

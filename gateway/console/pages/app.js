@@ -1,5 +1,5 @@
 /** The shell: brand, ways to the pages, and the page that the address names. */
-import { html, render, useEffect, useRef, useState } from "/html.js";
+import { html, render, useEffect, useLayoutEffect, useRef, useState } from "/html.js";
 import { DeskPage } from "/desk.js";
 import { MapPage } from "/map.js";
 import { MessagePage } from "/message.js";
@@ -58,7 +58,8 @@ function App() {
   }, []);
   const { at, title, view } = pageOf(hash);
   const path = hash.split("?")[0];
-  useEffect(() => {
+  // With the page, not after it: whoever is already typing in the new page must not lose the focus.
+  useLayoutEffect(() => {
     document.title = `${title} · Raccordo`;
     if (!first.current) main.current?.focus({ preventScroll: true });
     if (!first.current) window.scrollTo(0, 0);
