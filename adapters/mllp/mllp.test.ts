@@ -1,57 +1,41 @@
-import assert from "node:assert/strict";
-import type { AdapterContext, Received } from "../../gateway/contracts/adapter.ts";
-import { silentLog } from "../../gateway/contracts/clock.ts";
-import { systemClock } from "../../gateway/node/system-clock.ts";
-import { recordTcp } from "../record-tcp/index.ts";
+import type { Adapter } from "../../gateway/contracts/adapter.ts";
+import { adapterCases, socketPeer, type RawWire, type Subject } from "../kit/suite/index.ts";
 import { mllp } from "./index.ts";
 
-const context: AdapterContext = { clock: systemClock, log: silentLog };
-const base = { listen: "127.0.0.1:0", connect: "", connections: 1, inFlight: 4, maxBytes: 20_000 };
-const inbound = {
-  accept: ({ bytes }: Received) =>
-    Promise.resolve({ bytes: Buffer.concat([Buffer.from("re: "), bytes]), transport: {}, failed: false }),
-  refuse: (error: Error) => Promise.resolve({ bytes: Buffer.from(error.message), transport: {}, failed: true }),
+/** Blocks by a pattern, not by the adapter's own framing. */
+const blocks = (bytes: Buffer): readonly Uint8Array[] => {
+  const pieces = bytes.toString("latin1").split("\x1c\r");
+  return pieces.slice(0, -1).map((piece) => Buffer.from(piece.slice(piece.indexOf("\x0b") + 1), "latin1"));
+};
+const block = (message: Uint8Array): Uint8Array => Buffer.concat([Buffer.of(0x0b), message, Buffer.of(0x1c, 0x0d)]);
+const wire: RawWire = { request: block, answer: block, requests: blocks, answers: blocks };
+
+/** A message whose MSH-10 and MSA-2 are the number in its text. */
+export const hl7 = (text: string): Uint8Array => {
+  const number = /nota (\d+)/.exec(text)?.[1] ?? "0";
+  return Buffer.from(`MSH|^~\\&|A|B|C|D|20270111||ACK|${number}|P|2.5\rMSA|AA|${number}\rNTE|1||${text}\r`, "latin1");
 };
 
-describe("mllp and record-tcp", () => {
-  for (const { name, start } of [
-    {
-      name: "mllp",
-      start: async () => ({
-        listener: await mllp.listen(base, inbound, context),
-        connect: (connect: string) => mllp.connect({ ...base, connect }, context),
-      }),
-    },
-    {
-      name: "record-tcp",
-      start: async () => {
-        const options = { ...base, lengthDigits: 5 };
-        return {
-          listener: await recordTcp.listen(options, inbound, context),
-          connect: (connect: string) => recordTcp.connect({ ...options, connect }, context),
-        };
-      },
-    },
-  ]) {
-    it(`${name} talks with itself over a socket`, async () => {
-      const { listener, connect } = await start();
-      const sender = connect(listener.address);
-      const send = async (text: string): Promise<string> =>
-        Buffer.from((await sender.send({ bytes: Buffer.from(text), transport: {} }, Date.now() + 10_000)).bytes).toString();
-      assert.equal(await send("MSH|è"), "re: MSH|è");
-      const long = "x".repeat(15_000);
-      assert.equal(await send(long), `re: ${long}`);
-      assert.match(await send("x".repeat(30_000)), /longer than this listener takes/);
-      await sender.close();
-      await listener.close();
-    });
-  }
+const subject: Subject = {
+  adapter: mllp as Adapter<unknown>,
+  listenOptions: () => ({ listen: "127.0.0.1:0" }),
+  connectOptions: (address) => ({ connect: address }),
+  message: hl7,
+  peer: socketPeer(wire),
+  wire,
+  tls: true,
+  limit: 1024,
+};
 
-  it("check their addresses", () => {
-    assert.deepEqual(
-      mllp.check({ ...base, listen: "nowhere" }).map((one) => one.path),
-      [["listen"], ["connect"]],
-    );
-    assert.deepEqual(recordTcp.check({ ...base, lengthDigits: 4, connect: "h:1" }), []);
-  });
+describe("mllp: what every adapter does", () => {
+  for (const { name, run } of adapterCases(subject)) it(name, run);
+});
+
+describe("mllp with several messages in flight: what every adapter does", () => {
+  for (const { name, run } of adapterCases({
+    ...subject,
+    connectOptions: (a) => ({ connect: a, pipelined: 16, connections: 1 }),
+  })) {
+    if (name.startsWith("sends")) it(name, run);
+  }
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import soap from "soap";
+import { sendMessage } from "./cup-bassano/client.ts";
 import type { Message } from "./cup-bassano/er7.ts";
 import { component, first, readMessage, writeMessage } from "./cup-bassano/er7.ts";
 import { mllp } from "./cup-bassano/framing.ts";
@@ -11,20 +12,22 @@ import { ackMessage, replyMessage } from "./cup-bassano/replies.ts";
 import { readRequest as readBassano } from "./cup-bassano/requests.ts";
 import { openTerminal as bassano } from "./cup-bassano/terminal.ts";
 import { openTerminal as marche } from "./cup-marche/terminal.ts";
+import { operationSender } from "./cup-trento/client.ts";
 import { operations } from "./cup-trento/operations.ts";
 import { replyTree } from "./cup-trento/replies.ts";
 import { readRequest as readTrento } from "./cup-trento/requests.ts";
 import { openTerminal as trento } from "./cup-trento/terminal.ts";
 import { textAt } from "./cup-trento/tree.ts";
 import { readWsdl } from "./cup-trento/wsdl.ts";
+import { sendRecord } from "./cup-umbria/client.ts";
 import { framing } from "./cup-umbria/framing.ts";
 import { readRecord, writeRecord } from "./cup-umbria/record.ts";
 import { replyRecord } from "./cup-umbria/replies.ts";
 import { readRequest as readUmbria } from "./cup-umbria/requests.ts";
 import { openTerminal as umbria } from "./cup-umbria/terminal.ts";
 import type { Answer, Ask, Booked, Slot } from "./shared/model.ts";
-import { answer } from "./shared/model.ts";
-import type { Running } from "./shared/program.ts";
+import { answer, ask } from "./shared/model.ts";
+import type { Address, Running } from "./shared/program.ts";
 import { startSimulator } from "./shared/process.ts";
 import { askOnce, serveFrames } from "./shared/tcp.ts";
 import type { Terminal } from "./shared/terminal.ts";
@@ -47,7 +50,7 @@ const slots: readonly Slot[] = ["2027-01-19T08:30:00", "2027-01-20T11:00:00", "2
   preparation: "Digiuno",
 }));
 
-/** A federation of one node: slot X-3 is always taken; records what it was asked. */
+/** A federation of one node: slot X-3 is always taken, the first delivery is of what somebody booked; records what it was asked. */
 function federation(heard: Ask[]): (question: Ask) => Answer {
   return (question) => {
     heard.push(question);
@@ -94,6 +97,9 @@ function federation(heard: Ask[]): (question: Ask) => Answer {
         return answer(op, { session, booking: booked("Booked", at.start) });
       case "sposta":
         return answer(op, { session, booking: booked("Booked", at.start) });
+      case "eroga":
+        if (heard.filter((one) => one.op === "eroga").length === 1) return answer(op, { session });
+        return answer(op, { session, refusal: { code: "PRENOTAZIONE_SCONOSCIUTA", text: "sconosciuta" } });
       default:
         return answer(op, { session, booking: booked("Cancelled", slots[1]?.start ?? "") });
     }
@@ -104,16 +110,42 @@ interface Case {
   readonly name: string;
   readonly open: (address: string) => Terminal;
   readonly gateway: (decide: (question: Ask) => Answer) => Promise<Running>;
-  readonly answersWithAlternatives: boolean;
+  /** As the gateway, under a message number. */
+  readonly tell: (at: Address, question: Ask, number: string) => Promise<Answer>;
 }
 
 const cases: readonly Case[] = [
-  { name: "cup-bassano", open: bassano, gateway: bassanoGateway, answersWithAlternatives: true },
-  { name: "cup-umbria", open: umbria, gateway: umbriaGateway, answersWithAlternatives: true },
-  { name: "cup-trento", open: trento, gateway: trentoGateway, answersWithAlternatives: true },
+  {
+    name: "cup-bassano",
+    open: bassano,
+    gateway: bassanoGateway,
+    tell: (at, question, id) =>
+      sendMessage(at, question, {
+        sender: "NODO",
+        facility: "VENETO",
+        receiver: "CUPBAS",
+        receiverFacility: "ULSS3",
+        time,
+        id,
+        deferred: false,
+      }),
+  },
+  {
+    name: "cup-umbria",
+    open: umbria,
+    gateway: umbriaGateway,
+    tell: (at, question, number) =>
+      sendRecord(at, question, { number, time, origin: "NODO", azienda: "100", destination: "CUPU" }),
+  },
+  {
+    name: "cup-trento",
+    open: trento,
+    gateway: trentoGateway,
+    tell: (at, question, id) => operationSender()(at, question, "own", { id, time, sender: "NODO", azienda: "042" }),
+  },
 ];
 
-for (const { name, open, gateway } of cases) {
+for (const { name, open, gateway, tell } of cases) {
   it(`${name} forwards a clerk's questions over its own protocol`, async function () {
     this.timeout(20_000);
     const heard: Ask[] = [];
@@ -165,6 +197,37 @@ for (const { name, open, gateway } of cases) {
       assert.equal((await terminal.disdici(done.booking)).refusal, undefined);
       const [row] = await terminal.prenotazioni();
       assert.deepEqual([row?.id, row?.status, row?.own, row?.node], ["X-B1", "Cancelled", false, "CD-110905"]);
+
+      const again = (await terminal.prenota(request, first)).booking;
+      assert.ok(again !== undefined);
+      const notice = ask("eroga", { ...heard.at(-1), op: "eroga", target: { id: again.id, azienda: "110905" }, reason: "EROG" });
+      const at = { host: "127.0.0.1", port: simulator.port };
+      const unknown = await tell(at, { ...notice, target: { id: "X-B2", azienda: "110905" } }, "0000000001");
+      assert.equal(unknown.refusal?.code, "PRENOTAZIONE_SCONOSCIUTA");
+      assert.equal((await tell(at, notice, "0000000002")).refusal, undefined);
+      assert.deepEqual(
+        (await terminal.prenotazioni()).map(({ id, status }) => [id, status]),
+        [["X-B1", "Complete"]],
+      );
+
+      const [slot, later] = await terminal.agenda();
+      assert.ok(slot !== undefined && later !== undefined);
+      const own = await terminal.prenotaLocale(slot.id, patient.cf);
+      assert.equal((await terminal.eroga(own)).refusal, undefined);
+      const told = heard.at(-1);
+      assert.deepEqual(
+        [told?.op, told?.target, told?.reason, told?.person.cf, told?.form.nre, told?.service, told?.at.start],
+        ["eroga", { id: own.id, azienda: own.azienda }, "EROG", own.cf, own.nre, own.service, own.start],
+      );
+      assert.match(told?.requestId ?? "", /^R\d{10}$/);
+      assert.equal((await terminal.eroga(own)).refusal?.code, "GIA_EROGATA");
+      assert.equal(heard.at(-1), told);
+      const nobodys = await terminal.prenotaLocale(later.id, (await terminal.patients())[1]?.cf ?? "");
+      assert.equal((await terminal.eroga(nobodys)).refusal?.code, "PRENOTAZIONE_SCONOSCIUTA");
+      assert.deepEqual(
+        (await terminal.prenotazioni()).filter((one) => one.own).map(({ status }) => status),
+        ["Complete", "Complete"],
+      );
       assert.equal(new Set([may, found, taken, done, moved].map(({ reference }) => reference)).size, 5);
     } finally {
       await simulator.stop();
@@ -240,6 +303,23 @@ it("cup-marche books at another CUP that speaks WS-cupint", async function () {
     assert.deepEqual(
       (await terminal.prenotazioni()).map(({ status, own }) => [status, own]),
       [["Cancelled", false]],
+    );
+
+    other.gateway(simulator.address);
+    const owner = marche(other.address);
+    assert.ok((await terminal.prenota(request, free[1])).booking !== undefined);
+    const local = await owner.prenotaLocale((await owner.agenda())[0]?.id ?? "", second.cf);
+    assert.equal((await owner.eroga(local)).refusal?.code, "PRENOTAZIONE_SCONOSCIUTA");
+    const held = (await owner.prenotazioni()).find(({ status }) => status === "Booked");
+    assert.ok(held !== undefined);
+    assert.equal((await owner.eroga(held)).refusal, undefined);
+    assert.equal((await owner.eroga(held)).refusal?.code, "GIA_EROGATA");
+    assert.deepEqual(
+      (await terminal.prenotazioni()).map(({ id, status }) => [id, status]),
+      [
+        [booking.id, "Cancelled"],
+        [held.id, "Complete"],
+      ],
     );
   } finally {
     await simulator.stop();

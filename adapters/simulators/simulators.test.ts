@@ -27,7 +27,9 @@ interface Vendor {
   /** Puts a slot id, its start and another message id into that sample. */
   readonly edit: (text: string, slot: string, start: string, id: string) => string;
   readonly broken: string;
-  readonly says: { readonly error: RegExp; readonly taken: RegExp; readonly duplicate: RegExp };
+  readonly says: { readonly error: RegExp; readonly taken: RegExp; readonly duplicate: RegExp; readonly unknown: RegExp };
+  /** Where a sample says that the service was delivered, another state there, and the answer to that. */
+  readonly undelivered?: readonly [delivered: string, started: string, says: RegExp];
   /** The reply without the time and id of its own. */
   readonly accepted: RegExp;
 }
@@ -54,7 +56,9 @@ const vendors: readonly Vendor[] = [
       error: /MSA\|AR\|GWX\nERR\|.*\nZAV\|B90/,
       taken: /MSA\|AE\|.*\nERR\|ARQ\^1\^2\^206\nZAV\|B11\|\|.*\nSCH\|/,
       duplicate: /MSA\|AR\|.*\nERR.*\nZAV\|B91/,
+      unknown: /ACK\^S14.*\nMSA\|AE\|GW0282340030\nERR\|SCH\^1\^2\^204\nZAV\|B13/,
     },
+    undelivered: ["|||||E\n", "|||||B\n", /MSA\|AR\|.*\nERR.*\nZAV\|B90\|\|SCH-25/],
     accepted: /MSA\|AA\|GW1\n/,
   },
   {
@@ -69,7 +73,12 @@ const vendors: readonly Vendor[] = [
         .replace("1000000042", slot)
         .replace("190120270830", italian(start).replaceAll("/", "") + start.slice(11, 16).replace(":", "")),
     broken: "PRE10000000009",
-    says: { error: /^ERRO.{38}\d{10}090PRE1: lunghezza/, taken: /^PRE2.{38}\d{20}011Appuntamento/, duplicate: /^ERRO.{48}091/ },
+    says: {
+      error: /^ERRO.{38}\d{10}090PRE1: lunghezza/,
+      taken: /^PRE2.{38}\d{20}011Appuntamento/,
+      duplicate: /^ERRO.{48}091/,
+      unknown: /^ERG2.{38}0282340029\d{10}013Nessuna/,
+    },
     accepted: /^PRE2.{38}0000000001\d{10}000/,
   },
   {
@@ -87,7 +96,12 @@ const vendors: readonly Vendor[] = [
           `<cup:Data>${italian(start)}</cup:Data><cup:Ora>${start.slice(11, 16)}`,
         ),
     broken: "<not-soap/>",
-    says: { error: /faultcode>soap:Client/, taken: /Codice>211<.*Alternativa>/, duplicate: /Codice>291</ },
+    says: {
+      error: /faultcode>soap:Client/,
+      taken: /Codice>211<.*Alternativa>/,
+      duplicate: /Codice>291</,
+      unknown: /ErogaRisposta.*Codice>213</,
+    },
     accepted: /Codice>0<.*IdPrenotazione>/,
   },
   {
@@ -103,7 +117,9 @@ const vendors: readonly Vendor[] = [
       error: /faultcode>soap:Client.*DOCTYPE/,
       taken: /MSA.1>AE<.*SLOT_OCCUPATO/,
       duplicate: /MSA.1>AR<.*DUPLICATO_DIVERSO/,
+      unknown: /<ACK .*MSG.2>S14<.*MSA.1>AE<.*ERL.1>SCH<.*PRENOTAZIONE_SCONOSCIUTA/,
     },
+    undelivered: ["<SCH.25><CE.1>Complete", "<SCH.25><CE.1>Started", /<ACK .*MSG.2>S14<.*MSA.1>AE<.*CWE.1>102<.*DATO_ERRATO/],
     accepted: /MSA.1>AA<.*Booked/,
   },
 ];
@@ -121,9 +137,9 @@ for (const vendor of vendors) {
     let simulator: Simulator;
     let terminal: Terminal;
     const at = (): Address => ({ host: "127.0.0.1", port: simulator.port });
-    const sample = (): string =>
+    const sample = (name = vendor.booking): string =>
       readFileSync(
-        new URL(`${vendor.name}/samples/${vendor.booking}`, import.meta.url),
+        new URL(`${vendor.name}/samples/${name}`, import.meta.url),
         vendor.name.match(/bassano|umbria/) ? "latin1" : "utf8",
       );
     const exchange = async (text: string): Promise<string> => {
@@ -183,6 +199,18 @@ for (const vendor of vendors) {
       assert.equal((await terminal.prenotazioni()).length, before + 1);
     });
 
+    it("tells a delivery once, and is told only of what it booked elsewhere", async () => {
+      const own = (await terminal.prenotazioni()).find(({ status }) => status === "Booked");
+      assert.ok(own !== undefined);
+      assert.equal((await terminal.eroga(own)).refusal?.code, "GATEWAY_ASSENTE");
+      assert.equal((await terminal.eroga(own)).refusal?.code, "GIA_EROGATA");
+      assert.equal((await terminal.prenotazioni()).find(({ id }) => id === own.id)?.status, "Complete");
+      const told = sample(vendor.booking.replace("prenota", "eroga"));
+      assert.match(await exchange(told), vendor.says.unknown);
+      const [delivered, started, says] = vendor.undelivered ?? ["", "", vendor.says.unknown];
+      assert.match(await exchange(told.replace(delivered, started).replace("GW02", "GW03")), says);
+    });
+
     it("answers what it cannot read with its own error", async () => {
       assert.match(await exchange(vendor.broken), vendor.says.error);
     });
@@ -198,7 +226,13 @@ for (const vendor of vendors) {
 
 describe("the samples of the manuals", () => {
   it("of Bassano are written back as they are", () => {
-    for (const name of ["in-prenota-request", "in-prenota-taken-reply", "out-disponibilita-reply", "in-deferred-outcome"]) {
+    for (const name of [
+      "in-prenota-request",
+      "in-prenota-taken-reply",
+      "out-disponibilita-reply",
+      "in-deferred-outcome",
+      "out-eroga-request",
+    ]) {
       const bytes = readFileSync(new URL(`cup-bassano/samples/${name}.hl7`, import.meta.url));
       const message = readMessage(bytes);
       assert.deepEqual(writeMessage(message), bytes);
@@ -207,7 +241,13 @@ describe("the samples of the manuals", () => {
   });
 
   it("of Umbria have the lengths of the layouts", () => {
-    for (const name of ["in-prenota-request", "out-disponibilita-reply", "in-unreadable-reply"]) {
+    for (const name of [
+      "in-prenota-request",
+      "out-disponibilita-reply",
+      "in-unreadable-reply",
+      "in-eroga-request",
+      "out-eroga-reply",
+    ]) {
       readRecord(readFileSync(new URL(`cup-umbria/samples/${name}.rec`, import.meta.url)));
     }
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import nock from "nock";
-import type { AdapterContext } from "../../gateway/contracts/adapter.ts";
 import { GatewayError } from "../../gateway/contracts/errors.ts";
+import { testContext } from "../kit/context.ts";
 import { soap } from "./index.ts";
 
 // Loading nock patches the runtime's sockets for the whole process: only these tests want that, the others have real peers.
@@ -9,19 +9,9 @@ nock.restore();
 
 /** Peers that we do not have: what a vendor's server, or something in front of it, may answer. */
 describe("soap: peers of all kinds", () => {
-  const context: AdapterContext = {
-    clock: {
-      now: () => Date.now(),
-      monotonic: () => performance.now(),
-      after(ms, task) {
-        const timer = setTimeout(task, ms);
-        return { cancel: () => clearTimeout(timer) };
-      },
-    },
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-  };
+  const context = testContext();
   const sender = soap.connect(
-    { connect: "http://vendor.test/cup", connections: 1, maxBytes: 1000, listen: "", path: "/" },
+    { connect: "http://vendor.test/cup", connections: 1, maxBytes: 1000, inFlight: 1, listen: "", path: "/" },
     context,
   );
   const outgoing = {

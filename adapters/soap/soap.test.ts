@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { Agent, createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Inbound, Listener, Received, Reply, Sender } from "../../gateway/contracts/adapter.ts";
-import { silentLog, type Clock } from "../../gateway/contracts/clock.ts";
+import type { Clock } from "../../gateway/contracts/clock.ts";
+import { testContext } from "../kit/context.ts";
 import type { GatewayError } from "../../gateway/contracts/errors.ts";
 import { soap } from "./index.ts";
 
@@ -22,8 +23,8 @@ const clock: Clock = {
     return { cancel: () => void timers.delete(task) };
   },
 };
-const context = { clock, log: silentLog };
-const options = { listen: "127.0.0.1:0", path: "/cup", connect: "", connections: 2, maxBytes: 2000 };
+const context = testContext({ clock });
+const options = { listen: "127.0.0.1:0", path: "/cup", connect: "", connections: 2, inFlight: 256, maxBytes: 2000 };
 
 interface Answered {
   readonly status: number;

@@ -1,4 +1,4 @@
-import type { Clock, Log } from "./clock.ts";
+import type { Clock, Log, Random } from "./clock.ts";
 import type { ConfigIssue } from "./issue.ts";
 import type { GatewayError } from "./errors.ts";
 
@@ -27,13 +27,21 @@ export interface Inbound {
   refuse(error: GatewayError, received: Received): Promise<Reply>;
 }
 
+/** What an adapter is given of the node: nothing else is taken from the machine but sockets, files and databases. */
 export interface AdapterContext {
   readonly clock: Clock;
+  /** Identifiers of messages and peers, never contents (design, decision 8). */
   readonly log: Log;
+  readonly random: Random;
+  /** The absolute path of a file or folder that the options name relative to the node's folder. */
+  resolve(path: string): string;
 }
 
 export interface Listener {
-  /** `host:port`, with the port that the system gave when 0 was asked for. */
+  /**
+   * `host:port`, with the port that the system gave when 0 was asked for; what `options.listen` says where there is no port.
+   * Without passwords: it is shown.
+   */
   readonly address: string;
   /**
    * Stops accepting before the call returns, so that the address can be had again at once; settles when requests under way
@@ -59,7 +67,10 @@ export interface Sender {
   close(): Promise<void>;
 }
 
-/** One protocol at the edge: knows bytes and peers, nothing of bookings. */
+/**
+ * One protocol at the edge: knows bytes and peers, nothing of bookings. Two options have the same meaning everywhere: `listen`
+ * says where messages come from, `connect` where they go to; a system with neither is never heard nor asked.
+ */
 export interface Adapter<Options> {
   /** Folder name, configuration key and metric label in one. */
   readonly name: string;
@@ -69,8 +80,16 @@ export interface Adapter<Options> {
   readonly optionsSchema: object;
   /** What a schema cannot say. Pure: opens nothing, returns every issue. */
   check(options: Options): readonly ConfigIssue[];
-  /** Opens a listener when the options ask for one. */
+  /** Opens a listener; called when the options have `listen`. */
   listen(options: Options, inbound: Inbound, context: AdapterContext): Promise<Listener>;
-  /** Opens no connection yet. */
+  /** Gets ready to send; called when the options have `connect`. Opens no connection yet, unless it is to be kept open. */
   connect(options: Options, context: AdapterContext): Sender;
+  /**
+   * Options with which a peer would call a listener that has these options and is at `address`: for `raccordo send` and the
+   * adapter test suite. @throws GatewayError CONFIG_INVALID when they cannot be known
+   */
+  counterpart(options: Options, address: string): Options;
 }
+
+/** How a package brings an adapter (`adapter: npm:PACKAGE`): its export `adapter` is called once with the kit. */
+export type AdapterModule<Kit> = (kit: Kit) => Adapter<unknown>;

@@ -1,7 +1,7 @@
 import type { Sender } from "../contracts/adapter.ts";
 import type { Envelope, EnvelopeContext } from "../contracts/envelope.ts";
 import type { AdapterContext } from "../contracts/adapter.ts";
-import { milliseconds } from "../routing/index.ts";
+import { milliseconds } from "../contracts/duration.ts";
 import { codecOf, type Codec } from "./codec.ts";
 import type { SystemConfig } from "./config/model.ts";
 import { plainEnvelope } from "./plain-envelope.ts";

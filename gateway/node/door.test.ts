@@ -21,6 +21,7 @@ class Fake implements Adapter<unknown> {
   connect(): never {
     throw new Error("not used");
   }
+  counterpart = (options: unknown): unknown => options;
   async listen(_options: unknown, inbound: Inbound): Promise<Listener> {
     this.opened.push(inbound);
     await this.gates.shift();

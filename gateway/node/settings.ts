@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { AdapterContext, Sender } from "../contracts/adapter.ts";
 import type { EnvelopeContext } from "../contracts/envelope.ts";
 import type { RetryPolicy } from "../delivery/index.ts";
-import { milliseconds } from "../routing/index.ts";
+import { milliseconds } from "../contracts/duration.ts";
 import type { NodeConfig, SystemConfig } from "./config/model.ts";
 import { connectSystem, type Connected } from "./connected.ts";
 import type { Surroundings } from "./dispatch.ts";

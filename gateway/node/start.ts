@@ -64,7 +64,7 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
   const opened: { close(): Promise<void> }[] = [journal];
   try {
     const ids = await idsFrom(journal);
-    const adapter: AdapterContext = { clock, log };
+    const adapter: AdapterContext = { clock, log, random, resolve: (path) => resolve(config.folder, path) };
     const around: Around = {
       journal,
       clock,

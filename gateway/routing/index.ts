@@ -3,7 +3,6 @@ export {
   compileRoutes,
   conditionIssues,
   conditionEnvironment,
-  milliseconds,
   wellKnownTargets,
   type Decision,
   type MergeOrder,

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { MessageFacts } from "../contracts/conditions.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
 import type { Source } from "../contracts/source.ts";
-import { compileRoutes, milliseconds, type Decision, type RoutesFile } from "./index.ts";
+import { milliseconds } from "../contracts/duration.ts";
+import { compileRoutes, type Decision, type RoutesFile } from "./index.ts";
 
 const facts: MessageFacts = {
   message: { type: "SRM^S01", controlId: "UM1" },

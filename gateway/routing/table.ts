@@ -1,3 +1,4 @@
+import { milliseconds } from "../contracts/duration.ts";
 import { Environment, type ParseResult } from "@marcbachmann/cel-js";
 import { compileCondition } from "../config/index.ts";
 import type { MessageFacts } from "../contracts/conditions.ts";
@@ -127,12 +128,6 @@ function decisionOf(route: RouteFile): Decision | undefined {
 function targetsOf(decision: Decision): readonly string[] {
   if (decision.kind === "to") return [decision.target];
   return decision.kind === "ask" ? decision.targets : [];
-}
-
-/** `3s`, `500ms`, `2m` in milliseconds. */
-export function milliseconds(text: string): number {
-  const [, number = "0", unit = "ms"] = /^(\d+)(ms|s|m|h)$/.exec(text) ?? [];
-  return Number(number) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as "ms" | "s" | "m" | "h"];
 }
 
 /** The names that conditions may use, each with its fields: a mistyped one is found when the table is read. */

@@ -21,6 +21,7 @@ const messages: Readonly<Record<Operation, readonly [request: string, reply: str
   prenota: ["SRM^S01", "SRR^S01"],
   sposta: ["SRM^S02", "SRR^S02"],
   disdici: ["SRM^S04", "SRR^S04"],
+  eroga: ["SIU^S14", "ACK^S14"],
   locale: ["SRM^S01", "SRR^S01"],
   assistiti: ["QRY^ZLP", "ADR^ZLP"],
   prenotazioni: ["QRY^ZLB", "SRR^ZLB"],

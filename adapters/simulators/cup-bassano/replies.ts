@@ -82,6 +82,8 @@ function body(reply: Answer, question: Ask, tag: string): Segment[] {
     case "assistiti":
     case "prenotazioni":
       return listSegments(reply);
+    case "eroga":
+      return [];
     default:
       return bookingBody(reply, question);
   }
@@ -104,8 +106,14 @@ function bookingBody({ booking, alternatives }: Answer, question: Ask): Segment[
 
 function refusalSegments({ refusal, op }: Answer, question: Ask): Segment[] {
   if (refusal === undefined) return [];
-  const where = op === "erogabilita" || op === "disponibilita" ? "AIS^1^3" : question.target.id === "" ? "MSH^1^" : "ARQ^1^2";
-  return [segment("ERR", { 1: `${where}^${hl7Condition(refusal.code)}` }), zav(refusal.code, "", refusal.text)];
+  return [segment("ERR", { 1: `${placeOf(op, question)}^${hl7Condition(refusal.code)}` }), zav(refusal.code, "", refusal.text)];
+}
+
+/** Segment, sequence and field that a refusal is about. */
+function placeOf(op: Operation, { target }: Ask): string {
+  if (op === "erogabilita" || op === "disponibilita") return "AIS^1^3";
+  if (op === "eroga") return "SCH^1^2";
+  return target.id === "" ? "MSH^1^" : "ARQ^1^2";
 }
 
 function warningSegments({ warnings, refusal }: Answer): Segment[] {

@@ -8,6 +8,7 @@ import type { Message, Segment } from "./er7.ts";
 import { component, components, first, repeats, segment } from "./er7.ts";
 import type { Head } from "./head.ts";
 import { mshOf, requestType } from "./head.ts";
+import { noticeSegments, readNotice } from "./notice.ts";
 
 /** The message of a request. */
 export function requestMessage(question: Ask, head: Head): Message {
@@ -25,6 +26,8 @@ export function requestMessage(question: Ask, head: Head): Message {
       return [msh, arqOf(question), pidOf(question), rgs, ais, zimOf(question)];
     case "disdici":
       return [msh, arqOf(question), pidOf(question), rgs, zimOf(question)];
+    case "eroga":
+      return [msh, ...noticeSegments(question)];
     default:
       return [msh, qrdOf(question, head, "OTH")];
   }
@@ -36,6 +39,7 @@ export function readRequest(message: Message, op: Operation): Ask {
     first(message, name),
   );
   if (op === "assistiti" || op === "prenotazioni" || op === "agenda") return ask(op);
+  if (op === "eroga") return readNotice(message);
   const need = (found: Segment | undefined, name: string): void => {
     if (found === undefined) throw new Malformed(`${name}: manca`);
   };

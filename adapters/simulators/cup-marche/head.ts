@@ -1,4 +1,4 @@
-/** MSH and the messages of the six structures. */
+/** MSH and the messages of the eight structures. */
 import type { Operation } from "../shared/model.ts";
 import { toCompact } from "../shared/time.ts";
 import { segment } from "./segment.ts";
@@ -53,6 +53,10 @@ const kinds: Readonly<Record<Operation, readonly [request: Kind, reply: Kind]>> 
   disdici: [
     ["SRM", "S04", "SRM_S01"],
     ["SRR", "S04", "SRR_S01"],
+  ],
+  eroga: [
+    ["SIU", "S14", "SIU_S12"],
+    ["ACK", "S14", "ACK"],
   ],
 };
 

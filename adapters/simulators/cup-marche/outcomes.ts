@@ -31,6 +31,8 @@ export function readReply(message: Element, op: Operation): Answer {
       return answer(op, { slots: rows.map(readFreeSlot) });
     case "disponibilita":
       return answer(op, { ...common, slots: findAll(message, "SQR_S25.SCHEDULE").map((group) => readSlot(group, group)) });
+    case "eroga":
+      return answer(op, common);
     default:
       return answer(op, { ...common, booking: readBooked(message) });
   }

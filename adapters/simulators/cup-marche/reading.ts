@@ -8,6 +8,7 @@ import { find, leafText, valueAt } from "../shared/xml.ts";
 /** Reads a request of a known operation. */
 export function readRequest(message: Element, op: Operation): Ask {
   if (op === "assistiti" || op === "prenotazioni" || op === "agenda") return ask(op);
+  if (op === "eroga") return readNotice(message);
   return op === "erogabilita" ? readQuery(message) : readScheduling(message, op);
 }
 
@@ -46,13 +47,7 @@ function readScheduling(message: Element, op: Operation): Ask {
     askerAzienda: of("ARQ", "ARQ.1/EI.2"),
     session: of("ZFE", "ZFE.2"),
     requestId: of("ARQ", "ARQ.1/EI.1"),
-    person: {
-      cf: needed(of("PID", "PID.3/CX.1"), "PID.3"),
-      surname: of("PID", "PID.5/XPN.1/FN.1"),
-      name: of("PID", "PID.5/XPN.2"),
-      birth: fromCompact(of("PID", "PID.7/TS.1"), "PID.7"),
-      sex: of("PID", "PID.8"),
-    },
+    person: readPerson(message),
     form: {
       kind: of("ZRX", "ZRX.2"),
       nre: of("ARQ", "ARQ.24/EI.1") === "" ? of("ZRX", "ZRX.3") : of("ARQ", "ARQ.24/EI.1"),
@@ -71,13 +66,7 @@ function readScheduling(message: Element, op: Operation): Ask {
       start: search ? "" : fromCompact(start, "AIS.4"),
       minutes: of("AIS", "AIS.7"),
     },
-    federated: {
-      node: of("ZFE", "ZFE.4"),
-      agreement: of("ZFE", "ZFE.5"),
-      scope: of("ZFE", "ZFE.6"),
-      quota: of("ZFE", "ZFE.7"),
-      firstContact: fromCompact(of("ZFE", "ZFE.9"), "ZFE.9"),
-    },
+    federated: readFederated(message),
     from: search ? fromCompact(of("QRF", "QRF.2"), "QRF.2") : "",
     to: search ? fromCompact(of("QRF", "QRF.3"), "QRF.3") : "",
     max: Number(of("QRD", "QRD.7/CQ.1")) || 10,
@@ -90,6 +79,54 @@ function readScheduling(message: Element, op: Operation): Ask {
   if (search || op === "prenota" || op === "sposta") needed(question.service, "AIS.3");
   if (op === "sposta") needed(question.at.start, "AIS.4");
   return question;
+}
+
+/** SIU of a delivery; one that tells of anything else is malformed. */
+function readNotice(message: Element): Ask {
+  const of = (segment: string, path: string): string => valueAt(find(message, segment), path);
+  const empty = ask("eroga");
+  const id = needed(of("SCH", "SCH.2/EI.1"), "SCH.2");
+  if (of("SCH", "SCH.25/CE.1") !== "Complete") throw new Malformed("SCH.25: solo prestazioni erogate");
+  return {
+    ...empty,
+    operator: { id: of("SCH", "SCH.20/XCN.1"), role: of("ZFE", "ZFE.13") },
+    askerAzienda: of("SCH", "SCH.1/EI.2"),
+    session: of("ZFE", "ZFE.2"),
+    requestId: of("SCH", "SCH.1/EI.1"),
+    person: readPerson(message),
+    form: { ...empty.form, nre: of("SCH", "SCH.26/EI.1") },
+    service: of("AIS", "AIS.3/CE.1"),
+    target: { id, azienda: of("SCH", "SCH.2/EI.2") },
+    reason: of("SCH", "SCH.6/CE.1"),
+    at: {
+      agenda: of("SCH", "SCH.5/CE.1"),
+      start: fromCompact(of("AIS", "AIS.4/TS.1"), "AIS.4"),
+      minutes: of("AIS", "AIS.7"),
+    },
+    federated: readFederated(message),
+  };
+}
+
+function readPerson(message: Element): Ask["person"] {
+  const at = (path: string): string => valueAt(find(message, "PID"), path);
+  return {
+    cf: needed(at("PID.3/CX.1"), "PID.3"),
+    surname: at("PID.5/XPN.1/FN.1"),
+    name: at("PID.5/XPN.2"),
+    birth: fromCompact(at("PID.7/TS.1"), "PID.7"),
+    sex: at("PID.8"),
+  };
+}
+
+function readFederated(message: Element): Ask["federated"] {
+  const at = (path: string): string => valueAt(find(message, "ZFE"), path);
+  return {
+    node: at("ZFE.4"),
+    agreement: at("ZFE.5"),
+    scope: at("ZFE.6"),
+    quota: at("ZFE.7"),
+    firstContact: fromCompact(at("ZFE.9"), "ZFE.9"),
+  };
 }
 
 function needed(value: string, where: string): string {

@@ -1,5 +1,5 @@
 /** Replies of CUP Marche: Answer to v2.xml. */
-import type { Answer, Ask, Booked, Refusal, Slot } from "../shared/model.ts";
+import type { Answer, Ask, Booked, Operation, Refusal, Slot } from "../shared/model.ts";
 import { hl7Condition } from "../shared/refusals.ts";
 import { toCompact } from "../shared/time.ts";
 import type { Head, Kind } from "./head.ts";
@@ -39,17 +39,19 @@ export function replyMessage(reply: Answer, question: Ask, head: Head, to: strin
         ...reply.slots.map((slot) => slotGroup(slot, question)),
         ...zrf,
       ]);
+    case "ACK":
+      return element("ACK", [...top, ...zrf]);
     default:
       return element("SRR_S01", [...top, ...(reply.booking === undefined ? [] : bookingGroup(reply.booking, question)), ...zrf]);
   }
 }
 
-/** The answer to a message whose content cannot be used; an ACK says that its type is not known (200). */
+/** The answer to a message whose content cannot be used; an ACK to no known event says that the type is not known (200). */
 export function refusalMessage(kind: Kind, code: string, refusal: Refusal, head: Head, to: string): Element {
   return element(kind[2], [
     mshOf(kind, head),
     msa(code, to),
-    err("MSH", "", kind[2] === "ACK" ? "200" : hl7Condition(refusal.code), "E", refusal, ""),
+    err("MSH", "", kind[1] === "" ? "200" : hl7Condition(refusal.code), "E", refusal, ""),
   ]);
 }
 
@@ -70,9 +72,15 @@ function qak({ refusal }: Answer, tag: string, rows: number): Element {
 
 function errors({ refusal, warnings, op }: Answer, question: Ask): Element[] {
   if (refusal === undefined) return warnings.map((warning) => err("", "", "0", "W", warning, warning.node));
-  const [place, field] =
-    op === "disponibilita" || op === "erogabilita" ? ["AIS", "3"] : question.target.id === "" ? ["MSH", ""] : ["ARQ", "2"];
+  const [place, field] = placeOf(op, question);
   return [err(place, field, hl7Condition(refusal.code), "E", refusal, "")];
+}
+
+/** Segment and field that a refusal is about. */
+function placeOf(op: Operation, { target }: Ask): readonly [segment: string, field: string] {
+  if (op === "disponibilita" || op === "erogabilita") return ["AIS", "3"];
+  if (op === "eroga") return ["SCH", "2"];
+  return target.id === "" ? ["MSH", ""] : ["ARQ", "2"];
 }
 
 function err(place: string, field: string, condition: string, severity: string, { code, text }: Refusal, node: string): Element {

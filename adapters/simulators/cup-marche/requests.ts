@@ -41,6 +41,8 @@ export function requestMessage(question: Ask, head: Head): Element {
           ["ZTK.2", question.form.exemption],
         ]),
       ]);
+    case "SIU_S12":
+      return siuOf(question, msh);
     default:
       return srmOf(question, msh);
   }
@@ -140,6 +142,33 @@ function srmOf(question: Ask, msh: Element): Element {
   ]);
 }
 
+/** The notice that the service of a booking was delivered. */
+function siuOf(question: Ask, msh: Element): Element {
+  const { target, reason, requestId, at, operator, form } = question;
+  const sch = segment("SCH", [
+    ["SCH.1/EI.1", requestId],
+    ["SCH.2/EI.1", target.id],
+    ["SCH.2/EI.2", target.azienda],
+    ["SCH.5/CE.1", at.agenda],
+    ["SCH.6/CE.1", reason],
+    ["SCH.6/CE.3", reason === "" ? "" : "ITMOTIVO"],
+    ["SCH.9", at.minutes],
+    ["SCH.10/CE.1", at.minutes === "" ? "" : "min"],
+    ["SCH.16/XCN.1", "UFF-CUP"],
+    ["SCH.20/XCN.1", operator.id === "" ? "SYS" : operator.id],
+    ["SCH.25/CE.1", "Complete"],
+    ["SCH.26/EI.1", form.nre],
+    ["SCH.26/EI.2", form.nre === "" ? "" : "NRE"],
+  ]);
+  return element("SIU_S12", [
+    msh,
+    sch,
+    element("SIU_S12.PATIENT", [pidOf(question)]),
+    element("SIU_S12.RESOURCES", [rgsOf(""), element("SIU_S12.SERVICE", [aisOf(question)])]),
+    zfeOf(question),
+  ]);
+}
+
 function qrdOf(question: Ask, head: Head): Element {
   return segment("QRD", [
     ["QRD.1/TS.1", toCompact(head.time)],
@@ -206,6 +235,7 @@ function aisOf({ op, service, at }: Ask): Element {
     ["AIS.4/TS.1", timed ? toCompact(at.start) : ""],
     ["AIS.7", timed ? at.minutes : ""],
     ["AIS.8/CE.1", timed && at.minutes !== "" ? "min" : ""],
+    ["AIS.10/CE.1", op === "eroga" ? "Complete" : ""],
   ]);
 }
 

@@ -18,8 +18,15 @@ export const sexes = table({ M: "M", F: "F" });
 export const quotas = table({ LOC: "LOCALE", TER: "TERRITORIO", FED: "FEDERATA", SPEC: "SPECIALISTI" });
 export const scopes = table({ AZ: "AZIENDA", AV: "AREA", RE: "REGIONE", EX: "EXTRA" });
 export const forms = table({ DEM: "DEMATERIALIZZATA", ROSSA: "ROSSA", BIANCA: "BIANCA", NONE: "NESSUNA" });
-export const states = table({ Booked: "PRENOTATA", Cancelled: "DISDETTA", Pending: "PROPOSTA" });
-export const reasons = table({ DISD: "RINUNCIA", PAZ: "SPOSTAMENTO", ANN: "STRUTTURA", PREN: "PRENOTAZIONE", OFF: "OFFERTA" });
+export const states = table({ Booked: "PRENOTATA", Cancelled: "DISDETTA", Pending: "PROPOSTA", Complete: "EROGATA" });
+export const reasons = table({
+  DISD: "RINUNCIA",
+  PAZ: "SPOSTAMENTO",
+  ANN: "STRUTTURA",
+  PREN: "PRENOTAZIONE",
+  OFF: "OFFERTA",
+  EROG: "EROGAZIONE",
+});
 export const tickets = table({ DOVUTO: "DA_PAGARE", PAGATO: "PAGATO", ESENTE: "ESENTE", RIMBORSATO: "RIMBORSATO" });
 export const flags = table({ Y: "SI", N: "NO" });
 

@@ -9,6 +9,7 @@ const own: Readonly<Record<Operation, string>> = {
   prenota: "Prenota",
   sposta: "Sposta",
   disdici: "Disdici",
+  eroga: "Eroga",
   assistiti: "ElencoAssistiti",
   prenotazioni: "ElencoPrenotazioni",
   agenda: "ElencoPosti",

@@ -47,7 +47,7 @@ export function readReply(tree: unknown, op: Operation): Answer {
   const code = textAt(tree, "Esito", "Codice");
   const refused = code !== "0";
   const booked = childOf(tree, "Prenotazione");
-  const booking = ["prenota", "sposta", "disdici", "locale"].includes(op) && !refused && booked !== undefined;
+  const booking = ["prenota", "sposta", "disdici", "eroga", "locale"].includes(op) && !refused && booked !== undefined;
   return answer(op, {
     session: textAt(tree, "Sessione"),
     reference: textAt(tree, "RiferimentoNodo"),

@@ -44,6 +44,17 @@ export function requestTree(question: Ask, head: Head): Tree {
     Postazione: short ? "" : question.desk,
   };
   const common = { Assistito: personTree(question, short), Ricetta: formTree(question), Prestazione: serviceTree(question) };
+  const appointed: Tree = {
+    Testata: testata,
+    IdRichiesta: requestId,
+    IdPrenotazione: target.id,
+    AziendaPrenotazione: target.azienda,
+    Motivo: reasons.own(question.reason),
+    ...common,
+    Ricetta: { NRE: form.nre },
+    Appuntamento: appointmentTree(question),
+    Federazione: federatedTree(question),
+  };
   const trees: Readonly<Record<Operation, Tree>> = {
     erogabilita: { Testata: testata, Sessione: question.session, ...common },
     disponibilita: {
@@ -64,17 +75,8 @@ export function requestTree(question: Ask, head: Head): Tree {
       Appuntamento: appointmentTree(question),
       Federazione: federatedTree(question),
     },
-    sposta: {
-      Testata: testata,
-      IdRichiesta: requestId,
-      IdPrenotazione: target.id,
-      AziendaPrenotazione: target.azienda,
-      Motivo: reasons.own(question.reason),
-      ...common,
-      Ricetta: { NRE: form.nre },
-      Appuntamento: appointmentTree(question),
-      Federazione: federatedTree(question),
-    },
+    sposta: appointed,
+    eroga: appointed,
     disdici: {
       Testata: testata,
       IdRichiesta: requestId,
@@ -97,7 +99,7 @@ export function requestTree(question: Ask, head: Head): Tree {
 export function readRequest(tree: unknown, op: Operation): Ask {
   const at = (...path: string[]): string => textAt(tree, ...path);
   if (op === "assistiti" || op === "prenotazioni" || op === "agenda") return ask(op);
-  const booking = op === "sposta" || op === "disdici";
+  const booking = op === "sposta" || op === "disdici" || op === "eroga";
   for (const path of neededPaths[op] ?? []) neededAt(tree, ...path.split("/"));
   return ask(op, {
     operator: { id: at("Testata", "Operatore"), role: at("Testata", "Ruolo") },
@@ -152,6 +154,7 @@ const neededPaths: Readonly<Partial<Record<Operation, readonly string[]>>> = {
   prenota: ["IdPosto", "Assistito/CodiceFiscale", "Prestazione/Codice"],
   sposta: ["IdPrenotazione", "Assistito/CodiceFiscale", "Prestazione/Codice", "Appuntamento/Data", "Appuntamento/Ora"],
   disdici: ["IdPrenotazione", "Motivo", "Assistito/CodiceFiscale"],
+  eroga: ["IdPrenotazione", "Assistito/CodiceFiscale", "Prestazione/Codice"],
   locale: ["IdPosto", "CodiceFiscale"],
 };
 

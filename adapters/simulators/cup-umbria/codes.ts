@@ -16,8 +16,8 @@ const nomenclature: Readonly<Record<string, readonly [code: string, branch: stri
 };
 
 export const forms = table({ DEM: "D", ROSSA: "R", BIANCA: "B", NONE: "N" });
-export const states = table({ Booked: "PR", Cancelled: "DI", Pending: "PE" });
-export const reasons = table({ DISD: "01", PAZ: "02", ANN: "03", PREN: "04", OFF: "05" });
+export const states = table({ Booked: "PR", Cancelled: "DI", Pending: "PE", Complete: "ER" });
+export const reasons = table({ DISD: "01", PAZ: "02", ANN: "03", PREN: "04", OFF: "05", EROG: "06" });
 export const tickets = table({ DOVUTO: "D", PAGATO: "P", ESENTE: "E", RIMBORSATO: "R" });
 export const flags = table({ Y: "S", N: "N" });
 export const priorities = table({ U: "U", B: "B", D: "D", P: "P" });

@@ -26,6 +26,7 @@ const types: Readonly<Record<Operation, string>> = {
   prenota: "PRE2",
   sposta: "SPO2",
   disdici: "DSD2",
+  eroga: "ERG2",
   assistiti: "ELA2",
   prenotazioni: "ELP2",
   agenda: "ELG2",
@@ -77,13 +78,13 @@ export function readReply(record: Rec, op: Operation): Answer {
   if (record.type === "ERRO") return answer(op, { refusal: { code: refusalName("0", of("RC")), text: of("TESTO") } });
   if (record.type !== types[op]) throw new Malformed(`${record.type} in risposta a ${op}`);
   const refused = of("RC") !== "";
-  const booked = ["prenota", "sposta", "disdici", "locale"].includes(op) && !refused;
+  const told = ["prenota", "sposta", "disdici", "locale"].includes(op) || (op === "eroga" && of("ID-PREN") !== "");
   return answer(op, {
     session: of("SESSIONE"),
     reference: of("PROGR-NODO"),
     last: of("ULTIMA") !== "N",
     ...(refused ? { refusal: { code: refusalName("0", of("RC")), text: of("DESC-RC") } } : {}),
-    ...(booked ? { booking: readBooked(record.fields) } : {}),
+    ...(told && !refused ? { booking: readBooked(record.fields) } : {}),
     nodes: rows("NODI").map((row) => ({
       node: row["N-NODO"] ?? "",
       azienda: row["N-AZIENDA"] ?? "",

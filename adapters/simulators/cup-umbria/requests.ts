@@ -26,6 +26,7 @@ const types: Readonly<Record<Operation, string>> = {
   prenota: "PRE1",
   sposta: "SPO1",
   disdici: "DSD1",
+  eroga: "ERG1",
   assistiti: "ELE1",
   prenotazioni: "ELE1",
   agenda: "ELE1",
@@ -36,7 +37,7 @@ const lists: Readonly<Record<string, Operation>> = { ASSI: "assistiti", PREN: "p
 /** The record of a request; fields that its type does not have are left out by the layout. */
 export function requestRecord(question: Ask, head: Head): Rec {
   const [code, branch] = ownService(question.service);
-  const booking = question.op === "sposta" || question.op === "disdici";
+  const booking = aboutBooking(question.op);
   const { person, form, federated, at, target, operator } = question;
   const [date, hour] = [ownDate(at.start), ownHour(at.start)];
   return {
@@ -90,7 +91,7 @@ export function readRequest(record: Rec): Ask {
   const of = (name: string): string => fields[name] ?? "";
   const op = operationOf(record);
   if (op === "assistiti" || op === "prenotazioni" || op === "agenda") return ask(op, { page: Number(of("PAGINA")) || 1 });
-  const booking = op === "sposta" || op === "disdici";
+  const booking = aboutBooking(op);
   const question = ask(op, {
     operator: { id: of("OPERATORE"), role: of("RUOLO") },
     desk: of("SPORTELLO"),
@@ -143,6 +144,11 @@ function operationOf({ type, fields }: Rec): Operation {
   const found = Object.entries(types).find(([, own]) => own === type)?.[0];
   if (found === undefined) throw new Malformed(`${type}: non e una richiesta`);
   return found as Operation;
+}
+
+/** Whether the request names a booking, and not a slot. */
+function aboutBooking(op: Operation): boolean {
+  return op === "sposta" || op === "disdici" || op === "eroga";
 }
 
 function check(question: Ask): void {

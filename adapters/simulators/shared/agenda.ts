@@ -19,7 +19,7 @@ export interface AgendaBooking {
   readonly cf: string;
   readonly nre: string;
   readonly exemption: string;
-  readonly status: "Booked" | "Cancelled";
+  readonly status: "Booked" | "Cancelled" | "Complete";
 }
 
 export interface AgendaState {
@@ -113,6 +113,14 @@ export function cancel(state: AgendaState, id: string, cf: string): Change {
   return { state: { ...free(state, found.slotId), bookings: new Map(state.bookings).set(id, booking) }, booking };
 }
 
+/** The service was delivered; the booking stays, with status Complete. */
+export function deliver(state: AgendaState, id: string, cf: string): Change {
+  const found = standing(state, id, cf);
+  if ("refusal" in found) return found;
+  const booking: AgendaBooking = { ...found, status: "Complete" };
+  return { state: { ...state, bookings: new Map(state.bookings).set(id, booking) }, booking };
+}
+
 /** The one place where an agenda changes. */
 export class AgendaStore {
   #state: AgendaState;
@@ -151,6 +159,7 @@ function standing(state: AgendaState, id: string, cf: string): AgendaBooking | {
   if (booking === undefined || booking.cf !== cf)
     return no("PRENOTAZIONE_SCONOSCIUTA", "Prenotazione sconosciuta per questo assistito");
   if (booking.status === "Cancelled") return no("GIA_DISDETTA", "Prenotazione gia disdetta");
+  if (booking.status === "Complete") return no("GIA_EROGATA", "Prestazione gia erogata");
   return booking;
 }
 

@@ -46,8 +46,9 @@ export class Cup {
     this.#sessions = new Sessions(setting.nextRequestId, setting.who.azienda);
   }
 
-  /** The gateway asks about the own agenda. */
+  /** The gateway asks about the own agenda, or tells that what was booked elsewhere has been delivered. */
   fromGateway(question: Ask): Answer {
+    if (question.op === "eroga") return this.#deliveredElsewhere(question);
     return answerOwn(this.#setting.who, this.#store, question, this.#now());
   }
 
@@ -72,6 +73,8 @@ export class Cup {
       }
       case "locale":
         return this.#local(question);
+      case "eroga":
+        return this.#delivered(question);
       default:
         return answerOwn(this.#setting.who, this.#store, this.#completed(question) ?? question, this.#now());
     }
@@ -84,6 +87,36 @@ export class Cup {
     this.#deferred.delete(reference);
     this.#record(question, outcome);
     return true;
+  }
+
+  /** Marks an own booking as delivered, and tells the gateway. */
+  async #delivered(question: Ask): Promise<Answer> {
+    const { azienda } = this.#setting.who;
+    const told: Ask = { ...question, target: { id: question.target.id, azienda }, reason: "EROG" };
+    const done = answerOwn(this.#setting.who, this.#store, told, this.#now());
+    if (done.booking === undefined) return done;
+    const { requestId, service, start, minutes, agenda, nre } = done.booking;
+    const notice: Ask = {
+      ...told,
+      askerAzienda: azienda,
+      requestId,
+      service,
+      at: { agenda, start, minutes: String(minutes) },
+      form: { ...told.form, nre },
+    };
+    const reference = this.#setting.nextMessageId();
+    const { refusal } = await this.#askGateway(notice, reference);
+    return { ...done, reference, ...(refusal === undefined ? {} : { refusal }) };
+  }
+
+  #deliveredElsewhere(question: Ask): Answer {
+    const known = this.#elsewhere.get(key(question.target));
+    if (known === undefined || known.cf !== question.person.cf) {
+      const text = "Nessuna prenotazione fatta altrove con questo numero";
+      return answer("eroga", { session: question.session, refusal: { code: "PRENOTAZIONE_SCONOSCIUTA", text } });
+    }
+    this.#elsewhere.set(key(question.target), { ...known, status: "Complete" });
+    return answer("eroga", { session: question.session });
   }
 
   async #federated(question: Ask): Promise<Answer> {

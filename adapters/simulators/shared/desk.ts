@@ -54,6 +54,7 @@ export function deskOver(line: Line): Terminal {
       );
     },
     disdici: async (booking) => outcome(await federated({ ...about("disdici", booking), reason: "DISD" })),
+    eroga: async (booking) => outcome(await line.send({ ...about("eroga", booking), reason: "EROG" }, "own")),
     prenotazioni: async () => (await list("prenotazioni")).flatMap((page) => page.bookings),
     agenda: async () => (await list("agenda")).flatMap((page) => page.slots),
     prenotaLocale: async (slotId, cf) => {

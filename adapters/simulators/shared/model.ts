@@ -1,9 +1,19 @@
 /**
- * What the four simulated CUPs have in common inside: requests and answers in national codes and ISO times.
+ * What the eight simulated CUPs have in common inside: requests and answers in national codes and ISO times.
  * Every protocol is a codec between its own wire form and these values.
  */
 export type Operation =
-  "erogabilita" | "disponibilita" | "prenota" | "sposta" | "disdici" | "assistiti" | "prenotazioni" | "agenda" | "locale";
+  | "erogabilita"
+  | "disponibilita"
+  | "prenota"
+  | "sposta"
+  | "disdici"
+  /** Erogazione: a clerk tells the own CUP, it tells the gateway, and that tells the CUP that booked. */
+  | "eroga"
+  | "assistiti"
+  | "prenotazioni"
+  | "agenda"
+  | "locale";
 
 export interface Operator {
   readonly id: string;
@@ -63,7 +73,7 @@ export interface Ask {
   readonly service: string;
   /** Slot (prenota, locale) or booking (sposta, disdici) with the Azienda that owns it. */
   readonly target: { readonly id: string; readonly azienda: string };
-  /** ITMOTIVO: PREN, PAZ, DISD, ANN, OFF. */
+  /** ITMOTIVO: PREN, PAZ, DISD, ANN, OFF, EROG. */
   readonly reason: string;
   readonly at: { readonly agenda: string; readonly start: string; readonly minutes: string };
   readonly federated: Federated;
@@ -134,7 +144,7 @@ export interface NodeAnswer {
 /** A booking as an answer tells it. */
 export interface Booked extends Slot {
   readonly requestId: string;
-  /** Booked, Cancelled, Pending */
+  /** Booked, Cancelled, Pending, Complete */
   readonly status: string;
   readonly reason: string;
   readonly cf: string;

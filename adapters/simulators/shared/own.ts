@@ -1,6 +1,6 @@
 /** Answers of a CUP about its own agenda, from the agenda's pure functions. */
 import type { AgendaBooking, AgendaSlot, AgendaState, AgendaStore, Change } from "./agenda.ts";
-import { book, cancel, freeSlots, move } from "./agenda.ts";
+import { book, cancel, deliver, freeSlots, move } from "./agenda.ts";
 import type { Answer, Ask, Booked, Refusal, Slot } from "./model.ts";
 import { answer } from "./model.ts";
 import { serviceByCode } from "./services.ts";
@@ -64,6 +64,8 @@ export function answerOwn(who: Identity, store: AgendaStore, question: Ask, now:
       );
     case "disdici":
       return change(who, store, question, now, (state) => cancel(state, question.target.id, question.person.cf));
+    case "eroga":
+      return change(who, store, question, now, (state) => deliver(state, question.target.id, question.person.cf));
     default:
       return refused(question, { code: "DATO_ERRATO", text: `Operazione ${question.op} non prevista qui` });
   }

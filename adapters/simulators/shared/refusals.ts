@@ -15,6 +15,7 @@ export const refusalNumbers: Readonly<Record<string, string>> = {
   CLASSE_U: "23",
   DOPPIA: "24",
   PREPRENOTAZIONE_SCADUTA: "25",
+  GIA_EROGATA: "26",
   NODO_SILENTE: "30",
   DATO_ERRATO: "90",
   DUPLICATO_DIVERSO: "91",
@@ -42,6 +43,7 @@ export function hl7Condition(name: string): string {
     case "SLOT_SCONOSCIUTO":
     case "PRENOTAZIONE_SCONOSCIUTA":
     case "GIA_DISDETTA":
+    case "GIA_EROGATA":
     case "PRESTAZIONE_NON_EROGATA":
       return "204";
     case "DUPLICATO_DIVERSO":

@@ -27,7 +27,7 @@ export interface Booking {
   readonly service: string;
   /** yyyy-MM-ddTHH:mm:ss, Rome time */
   readonly start: string;
-  /** Booked, Cancelled */
+  /** Booked, Cancelled, Complete */
   readonly status: string;
   /** True when it is in this CUP's own agenda. */
   readonly own: boolean;
@@ -63,6 +63,8 @@ export interface Terminal {
   sposta(booking: Booking, slot: Slot): Promise<BookingOutcome>;
   /** Federated cancellation. */
   disdici(booking: Booking): Promise<Outcome>;
+  /** The service of an own booking was delivered; the CUP tells whoever booked it. */
+  eroga(booking: Booking): Promise<Outcome>;
   prenotazioni(): Promise<Booking[]>;
   /** Free slots of this CUP's own agenda. */
   agenda(): Promise<Slot[]>;

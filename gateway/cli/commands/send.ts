@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
 import { decode } from "../../canonical/index.ts";
+import type { AdapterContext } from "../../contracts/adapter.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import { silentLog } from "../../contracts/clock.ts";
 import { loadConfig } from "../../node/config/load.ts";
 import { systemClock } from "../../node/system-clock.ts";
-import { milliseconds } from "../../routing/index.ts";
+import { milliseconds } from "../../contracts/duration.ts";
 import { issueText } from "../report.ts";
 import { UsageError } from "../usage.ts";
 import { bytesOf } from "./map/sets.ts";
@@ -24,8 +27,13 @@ export async function send(dir: string, name: string, file: string, options: { r
   const address = system.file.options["listen"];
   if (typeof address !== "string") throw wrongUse(`${name} does not listen`, "a system with options.listen");
   if (system.envelope) throw wrongUse(`${name} has an envelope`, "a system without one: what is signed, it must sign itself");
-  const url = system.file.adapter === "soap" ? `http://${address}${pathOf(system.file.options["path"])}` : address;
-  const sender = system.adapter.connect({ ...system.file.options, connect: url }, { clock: systemClock, log: silentLog });
+  const context: AdapterContext = {
+    clock: systemClock,
+    log: silentLog,
+    random: randomBytes,
+    resolve: (path) => resolve(loaded.config.folder, path),
+  };
+  const sender = system.adapter.connect(system.adapter.counterpart(system.file.options, address), context);
   try {
     const answer = await sender.send({ bytes: bytesOf(file), transport: {} }, systemClock.now() + milliseconds(options.within));
     const text = readable(answer.bytes, system.mapping?.options["charset"]);
@@ -34,8 +42,6 @@ export async function send(dir: string, name: string, file: string, options: { r
     await sender.close();
   }
 }
-
-const pathOf = (value: unknown): string => (typeof value === "string" ? value : "/");
 
 /**
  * The answer for a terminal. It has come, and something may have been booked: whatever its character set, it is shown.

@@ -1,0 +1,151 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { Socket } from "node:net";
+import type { AdapterContext, Listener } from "../../../gateway/contracts/adapter.ts";
+import { asGatewayError, type GatewayError } from "../../../gateway/contracts/errors.ts";
+import { parseAddress } from "../address.ts";
+import { Gate } from "../gate.ts";
+import { tooLarge } from "../framing/index.ts";
+import { listening } from "../tcp/listener.ts";
+import { serverTls, type TlsOptions } from "../tls.ts";
+
+export interface HttpListenOptions {
+  /** `host:port`. */
+  readonly listen: string;
+  /** Longest request body taken. */
+  readonly maxBytes: number;
+  /** Requests that are worked on at a time; more wait, their bodies unread. */
+  readonly inFlight: number;
+  readonly tls?: TlsOptions;
+}
+
+/** A request without its body. */
+export interface HttpHead {
+  readonly method: string;
+  /** Path of the URL, not decoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** Socket address of the peer. */
+  readonly peer: string;
+}
+
+export interface HttpRequest extends HttpHead {
+  readonly body: Uint8Array;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+}
+
+/** What a protocol over HTTP does with requests. */
+export interface HttpService {
+  /** Answers by the head alone, before the body is read: wrong paths, missing credentials. */
+  early(head: HttpHead): HttpAnswer | undefined;
+  serve(request: HttpRequest): Promise<HttpAnswer>;
+  /** For a body that is too large. */
+  refuse(error: GatewayError, head: HttpHead): Promise<HttpAnswer>;
+}
+
+/** An answer without a body. */
+export const bare = (status: number, headers: Readonly<Record<string, string>> = {}): HttpAnswer => ({
+  status,
+  headers,
+  bytes: new Uint8Array(),
+});
+
+/** How long a request may take to arrive whole, in milliseconds: a peer that sends a byte a second is cut off. */
+const requestTimeout = 15_000;
+
+/**
+ * Serves HTTP/1.1 (RFC 9112).
+ * @throws GatewayError CONFIG_INVALID when the port is taken or may not be used, or the certificate cannot be used
+ */
+export async function serveHttp(options: HttpListenOptions, service: HttpService, context: AdapterContext): Promise<Listener> {
+  const address = parseAddress(options.listen)!;
+  const gate = new Gate(options.inFlight);
+  let closing = false;
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const answer = ({ status, headers, bytes }: HttpAnswer): void => {
+      if (closing) response.shouldKeepAlive = false;
+      if (response.destroyed) {
+        // The peer asks again under the same identifier and gets the stored answer.
+        context.log.warn({ peer: peerOf(request) }, "the peer has gone before its answer");
+        return;
+      }
+      response.writeHead(status, { ...headers, "content-length": bytes.length }).end(bytes);
+    };
+    answerTo(request, options, service, gate).then(answer, (thrown: unknown) => {
+      const error = asGatewayError(thrown);
+      context.log.warn({ code: error.code, peer: peerOf(request) }, "request refused by the transport");
+      answer(bare(error.code === "FRAME_TOO_LARGE" ? 413 : 400));
+    });
+  };
+  const settings = { requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout: 5000 };
+  const server = options.tls
+    ? createTlsServer({ ...settings, ...serverTls(options.tls, context) }, handle)
+    : createServer(settings, handle);
+  server.on("tlsClientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+    const peer = `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`;
+    context.log.warn({ peer, reason: error.code ?? error.message }, "the peer and we did not agree on TLS");
+  });
+  await listening(server, address.host, address.port);
+  const bound = server.address();
+  const port = typeof bound === "object" && bound ? bound.port : address.port;
+  return {
+    address: `${address.host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        closing = true;
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  options: HttpListenOptions,
+  service: HttpService,
+  gate: Gate,
+): Promise<HttpAnswer> {
+  const [path = "/", query = ""] = (request.url ?? "/").split(/\?(.*)/s);
+  const head: HttpHead = {
+    method: request.method ?? "GET",
+    path,
+    query: new URLSearchParams(query),
+    headers: request.headers,
+    peer: peerOf(request),
+  };
+  const early = service.early(head);
+  if (early) return early;
+  return gate.through(async () => {
+    let body: Uint8Array;
+    try {
+      // The rest of a body that is too large is read and dropped: to destroy the request would take the refusal with it.
+      body = await bodyOf(request.iterator({ destroyOnReturn: false }), options.maxBytes);
+    } catch (thrown) {
+      const error = asGatewayError(thrown);
+      if (error.code !== "FRAME_TOO_LARGE") throw error;
+      request.resume();
+      return await service.refuse(error, head);
+    }
+    return await service.serve({ ...head, body });
+  });
+}
+
+const peerOf = (request: IncomingMessage): string => `${request.socket.remoteAddress ?? "?"}:${request.socket.remotePort ?? 0}`;
+
+/** The whole body. @throws GatewayError FRAME_TOO_LARGE as soon as it is, whatever Content-Length said */
+export async function bodyOf(stream: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}

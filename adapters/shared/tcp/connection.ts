@@ -1,0 +1,143 @@
+import type { Socket } from "node:net";
+import type { AdapterContext, Inbound, Received, Reply } from "../../../gateway/contracts/adapter.ts";
+import type { Timer } from "../../../gateway/contracts/clock.ts";
+import { asGatewayError, GatewayError } from "../../../gateway/contracts/errors.ts";
+import type { FrameReader } from "../framing/index.ts";
+import { isFrame, type Wire } from "./wire.ts";
+
+/** How long a peer may take to close its side after ours, in milliseconds: what it still sends is read and dropped. */
+const lingerWithin = 1000;
+/** How long a message may take from its first byte to its last, in milliseconds. */
+const messageWithin = 60_000;
+
+/** One peer at a listener. */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #inbound: Inbound;
+  readonly #wire: Wire;
+  readonly #reader: FrameReader;
+  readonly #most: number;
+  readonly #peer: string;
+  readonly #context: AdapterContext;
+  /** The last answer of the connection's order; each waits for the one before it. */
+  #tail: Promise<void> = Promise.resolve();
+  #underWay = 0;
+  /** Messages that came in one chunk with others, and wait until there is room. */
+  #held: Uint8Array[] = [];
+  #finishing: Promise<void> | undefined;
+  #late: Timer | undefined;
+
+  constructor(socket: Socket, wire: Wire, inbound: Inbound, most: number, context: AdapterContext) {
+    this.#socket = socket;
+    this.#wire = wire;
+    this.#reader = wire.framing.reader();
+    this.#inbound = inbound;
+    this.#most = most;
+    this.#context = context;
+    this.#peer = `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`;
+    socket.on("data", (chunk: Buffer) => this.#read(chunk));
+    socket.on("error", (error) => {
+      context.log.warn({ peer: this.#peer, error: error.message }, "connection failed");
+    });
+    socket.on("end", () => void this.finish());
+    socket.on("close", () => this.#late?.cancel());
+  }
+
+  #read(chunk: Buffer): void {
+    // Once it is being finished, what still comes is read and dropped: unread bytes would reset the connection and take
+    // the last answers with them.
+    if (this.#finishing) return;
+    try {
+      for (let frames = this.#reader.push(chunk); frames.length > 0; frames = this.#reader.push(new Uint8Array())) {
+        this.#late?.cancel();
+        this.#late = undefined;
+        for (const bytes of frames) this.#frame(bytes);
+      }
+      this.#watch();
+    } catch (thrown) {
+      this.#broken(asGatewayError(thrown), chunk.subarray(0, 256));
+    }
+  }
+
+  #frame(bytes: Uint8Array): void {
+    const { commit } = this.#wire;
+    // The peer has our answer in safe keeping; when it has not, it asks again and gets the same.
+    if (commit && (isFrame(bytes, commit.accepted) || isFrame(bytes, commit.declined))) return;
+    this.#held.push(bytes);
+    this.#next();
+  }
+
+  /** Hands on what there is room for; while anything waits the socket is not read. */
+  #next(): void {
+    while (this.#held.length > 0 && this.#underWay < this.#most)
+      this.#take((received) => this.#inbound.accept(received), this.#held.shift()!);
+    if (this.#held.length > 0 || this.#underWay >= this.#most) this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  /** Nothing after a broken frame can be read: it is answered, then the connection is closed. */
+  #broken(error: GatewayError, bytes: Uint8Array): void {
+    for (const held of this.#held.splice(0)) this.#take((received) => this.#inbound.accept(received), held);
+    this.#take((received) => this.#inbound.refuse(error, received), bytes);
+    void this.finish();
+  }
+
+  /** A message that has begun must end in time, however slowly its bytes come. */
+  #watch(): void {
+    if (this.#late || !this.#reader.partial) return;
+    this.#late = this.#context.clock.after(messageWithin, () => {
+      const error = new GatewayError("FRAME_INVALID", "The message did not end in time", {
+        expected: `its last byte within ${messageWithin / 1000} s of its first`,
+      });
+      if (!this.#finishing) this.#broken(error, new Uint8Array());
+    });
+  }
+
+  #take(work: (received: Received) => Promise<Reply>, bytes: Uint8Array): void {
+    const answer = work({ bytes, peer: this.#peer, transport: {} });
+    this.#underWay++;
+    this.#tail = Promise.all([answer, this.#tail])
+      .then(([reply]) => {
+        this.#underWay--;
+        this.#answer(reply);
+        this.#next();
+      })
+      .catch((thrown: unknown) => {
+        // An answer that cannot be sent would shift all those after it: the peer asks again on a new connection.
+        this.#context.log.error({ peer: this.#peer, code: asGatewayError(thrown).code }, "the answer cannot be sent");
+        this.#socket.destroy();
+      });
+  }
+
+  #answer({ bytes }: Reply): void {
+    const { commit, framing } = this.#wire;
+    if (!this.#socket.writable) {
+      // The peer asks again under the same identifier and gets the stored answer.
+      this.#context.log.warn({ peer: this.#peer }, "the peer has gone before its answer");
+      return;
+    }
+    const frames = [...(commit ? [framing.wrap(commit.accepted)] : []), ...(bytes.length > 0 ? [framing.wrap(bytes)] : [])];
+    if (frames.length > 0) this.#socket.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames));
+  }
+
+  /** Lets what is under way be answered, then closes. */
+  finish(): Promise<void> {
+    return (this.#finishing ??= this.#finish());
+  }
+
+  async #finish(): Promise<void> {
+    this.#late?.cancel();
+    // What was read is answered, in its turn.
+    for (let tail; tail !== this.#tail;) await (tail = this.#tail);
+    this.#socket.resume();
+    if (this.#socket.destroyed) return;
+    await new Promise<void>((resolve) => {
+      const linger = this.#context.clock.after(lingerWithin, () => this.#socket.destroy());
+      this.#socket.once("close", () => {
+        linger.cancel();
+        resolve();
+      });
+      this.#socket.end();
+    });
+  }
+}
