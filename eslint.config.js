@@ -46,8 +46,8 @@ export default tseslint.config(
   },
   { files: ["**/*.test.ts"], rules: { "max-lines": "off" } },
   {
-    files: ["**/*.mjs", "**/*.cjs", "bin/**"],
+    files: ["**/*.mjs", "**/*.cjs", "bin/**", "gateway/cli/templates/**/*.js"],
     ...tseslint.configs.disableTypeChecked,
-    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly", module: "readonly" } },
+    languageOptions: { globals: { Buffer: "readonly", process: "readonly", console: "readonly", URL: "readonly", module: "readonly" } },
   },
 );

@@ -1,5 +1,5 @@
 import type { HttpRequest } from "../shared/http/server.ts";
-import { membersOf, objectOf, plainValue, type Member } from "./members.ts";
+import { membersOf, objectOf, plainValue, type Member } from "../shared/http/json-members.ts";
 import type { Match, Operation } from "./operations.ts";
 
 /** What goes to the peer, or comes from it, as a request. */

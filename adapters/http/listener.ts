@@ -9,7 +9,7 @@ import {
   type HttpRequest,
 } from "../shared/http/server.ts";
 import { documentOf, membersOfBody, taken } from "./document.ts";
-import { objectOf } from "./members.ts";
+import { objectOf } from "../shared/http/json-members.ts";
 import { matchOperation, operationTable, type Operation, type OperationOptions } from "./operations.ts";
 
 export interface RestOptions {

@@ -1,6 +1,6 @@
 import { GatewayError } from "../../gateway/contracts/errors.ts";
 import { membersOfBody } from "./document.ts";
-import { objectOf, plainValue } from "./members.ts";
+import { objectOf, plainValue } from "../shared/http/json-members.ts";
 
 export interface PagingOptions {
   /** Member with the list. */

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { silentLog } from "../../gateway/contracts/clock.ts";
 import { startConsole } from "../../gateway/console/console.ts";
+import type { Terminal } from "../../adapters/simulators/shared/terminal.ts";
 import { startFederation, type RunningFederation } from "./federation.ts";
-import { pilots, type PilotName } from "./pilots.ts";
+import { cupOf, pilots, type PilotName } from "./pilots.ts";
 import { bookElsewhere, cancelElsewhere, killedBetween, requestAt, silentMember, slotTaken } from "./scenarios.ts";
 import { stepsOf, type DemoStep } from "./steps.ts";
 
@@ -31,12 +32,12 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     if (!options.json) process.stdout.write(`${line}\n`);
   };
   const began = performance.now();
-  const federation = await startFederation(["veneto", "trento", "umbria", "marche"]);
+  const federation = await startFederation(Object.keys(pilots) as PilotName[]);
   const bookings: DemoBooking[] = [];
   const failures: string[] = [];
   try {
     const ms = Math.round(performance.now() - began);
-    say(`Four nodes and four CUPs started in ${(ms / 1000).toFixed(1)} s`);
+    say(`${federation.names.length} nodes and ${desks(federation).length} CUPs started in ${(ms / 1000).toFixed(1)} s`);
     for (const show of shows) {
       const started = performance.now();
       try {
@@ -62,7 +63,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     const steps: readonly DemoStep[] = await stepsOf(federation);
     if (options.json) process.stdout.write(`${JSON.stringify({ startedIn: ms, bookings, steps, failures }, null, 2)}\n`);
     say(
-      `${steps.length} messages in the journals of four nodes; ${failures.length === 0 ? "all went as expected" : `${failures.length} things went wrong`}`,
+      `${steps.length} messages in the journals of all nodes; ${failures.length === 0 ? "all went as expected" : `${failures.length} things went wrong`}`,
     );
     if (!options.once) await stay(federation, say);
   } finally {
@@ -77,13 +78,7 @@ async function stay(federation: RunningFederation, say: (line: string) => void):
   const nodes = await Promise.all(
     federation.names.map(async (name) => ({ name, title: pilots[name].title, ...(await federation.admin(name)) })),
   );
-  const desks = federation.names.map((name) => ({
-    name: pilots[name].cup.simulator,
-    title: pilots[name].title,
-    node: name,
-    terminal: federation.terminal(name),
-  }));
-  const served = await startConsole({ listen: "127.0.0.1:0", nodes, desks, token, log: silentLog });
+  const served = await startConsole({ listen: "127.0.0.1:0", nodes, desks: desks(federation), token, log: silentLog });
   say(`Console: http://${served.address}/?token=${token}`);
   say("Ctrl-C stops everything");
   await new Promise<void>((resolve) => {
@@ -91,6 +86,25 @@ async function stay(federation: RunningFederation, say: (line: string) => void):
     process.once("SIGTERM", () => resolve());
   });
   await served.close();
+}
+
+/** The clerks' desks: one at each CUP. */
+function desks(federation: RunningFederation): readonly Desk[] {
+  return federation.names
+    .filter((name) => pilots[name].cup)
+    .map((name) => ({
+      name: cupOf(name).simulator,
+      title: pilots[name].title,
+      node: name,
+      terminal: federation.terminal(name),
+    }));
+}
+
+interface Desk {
+  readonly name: string;
+  readonly title: string;
+  readonly node: string;
+  readonly terminal: Terminal;
 }
 
 interface Told {
@@ -108,7 +122,6 @@ interface Show {
   run(federation: RunningFederation): Promise<Told>;
 }
 
-const aziende: Readonly<Record<PilotName, string>> = { veneto: "050103", trento: "042101", umbria: "100201", marche: "110905" };
 const none = { bookingId: "", start: "" };
 
 const happy = (kind: string, asker: PilotName, owner: PilotName, service: string, cancel: boolean): Show => ({
@@ -117,7 +130,7 @@ const happy = (kind: string, asker: PilotName, owner: PilotName, service: string
   owner,
   service,
   async run(federation) {
-    const seen = await bookElsewhere(federation, asker, owner, aziende[owner], { service, priority: "D" });
+    const seen = await bookElsewhere(federation, asker, owner, cupOf(owner).azienda, { service, priority: "D" });
     const { booking } = seen.prenotazione;
     const { erogabilita, disponibilita, prenotazione } = seen.waited;
     const here = `${pilots[asker].title} asked for ${service}: who may, in ${erogabilita} ms; ${seen.disponibilita.slots.length} slots, in ${disponibilita} ms`;
@@ -141,13 +154,18 @@ const shows: readonly Show[] = [
   happy("booking over e-Gov, the other way", "trento", "veneto", "89.7B.8", false),
   happy("booking over WS-Security, cancelled", "umbria", "marche", "92.18.C", true),
   happy("booking over WS-Security, the other way", "marche", "umbria", "95.02", false),
+  happy("booking in Emilia-Romagna: REST to CSV files", "ravenna", "forli", "95.02", false),
+  happy("booking in Emilia-Romagna: CSV files to SQL tables", "forli", "cesena", "92.18.C", true),
+  happy("booking in Emilia-Romagna: SQL tables to FHIR", "cesena", "rimini", "89.7B.8", false),
+  happy("booking in Emilia-Romagna: FHIR to REST", "rimini", "ravenna", "88.91.1", true),
+  happy("booking through two orchestrators: MLLP to REST", "veneto", "ravenna", "88.91.1", false),
   {
     kind: "slot taken meanwhile",
     asker: "umbria",
     owner: "marche",
     service: "92.18.C",
     async run(federation) {
-      const seen = await slotTaken(federation, "umbria", "marche", aziende.marche, {
+      const seen = await slotTaken(federation, "umbria", "marche", cupOf("marche").azienda, {
         service: "92.18.C",
         priority: "D",
         patient: 1,
@@ -170,7 +188,7 @@ const shows: readonly Show[] = [
     async run(federation) {
       const terminal = federation.terminal("veneto");
       const { answers } = await terminal.erogabilita(await requestAt(terminal, { service: "45.23", priority: "B", patient: 1 }));
-      const trento = answers.find((one) => one.azienda === aziende.trento);
+      const trento = answers.find((one) => one.azienda === cupOf("trento").azienda);
       const right = trento?.deliverable === false && trento.reason.startsWith("R05");
       return {
         line: `Trento may not deliver it: ${trento?.reason ?? "no answer"}`,
@@ -204,7 +222,7 @@ const shows: readonly Show[] = [
     owner: "trento",
     service: "88.91.1",
     async run(federation) {
-      const { accepted, booked } = await killedBetween(federation, "veneto", "trento", aziende.trento, {
+      const { accepted, booked } = await killedBetween(federation, "veneto", "trento", cupOf("trento").azienda, {
         service: "88.91.1",
         priority: "D",
         patient: 2,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,10 +6,10 @@ import { startSimulator, type Simulator } from "../../adapters/simulators/shared
 import type { Terminal } from "../../adapters/simulators/shared/terminal.ts";
 import { makeTestKeys } from "./keys.ts";
 import { startNodeProcess, type NodeProcess } from "./node-process.ts";
-import { pilots, type PilotName } from "./pilots.ts";
+import { cupOf, pilots, type PilotName } from "./pilots.ts";
 import { holdPorts } from "./ports.ts";
 
-/** A running federation: nodes and CUPs as processes of their own, which talk only over their sockets. */
+/** A running federation: nodes and CUPs as processes of their own, which talk only as their protocols say. */
 export interface RunningFederation {
   readonly folder: string;
   readonly keys: string;
@@ -19,8 +20,8 @@ export interface RunningFederation {
   cup(name: PilotName): Simulator;
   /** A clerk's terminal at a local CUP. */
   terminal(name: PilotName): Terminal;
-  /** `host:port` where a node listens for its CUP, and for its counterpart. */
-  address(name: PilotName, line: "cup" | "peer"): string;
+  /** `host:port` where a node listens: for its CUP, for its counterpart, or by the name of a counterpart. */
+  address(name: PilotName, line: string): string;
   /** Address and token of a node's administration. */
   admin(name: PilotName): Promise<{ readonly url: string; readonly token: string }>;
   /** Starts a node again in its folder and on its ports. */
@@ -28,11 +29,8 @@ export interface RunningFederation {
   stop(): Promise<void>;
 }
 
-interface Lines {
-  readonly cup: number;
-  readonly peer: number;
-  readonly admin: number;
-}
+/** Addresses of the nodes, by name and line. */
+type Addresses = ReadonlyMap<PilotName, Readonly<Record<string, string>>>;
 
 /**
  * Starts the pilots named, with fresh keys and journals in a temporary folder.
@@ -44,19 +42,34 @@ export async function startFederation(
 ): Promise<RunningFederation> {
   const folder = await mkdtemp(join(tmpdir(), "raccordo-"));
   const keys = join(folder, "keys");
+  const secret = randomBytes(18).toString("base64url");
+  const withCup = names.filter((name) => pilots[name].cup);
+  const own: Record<string, string> = Object.assign({}, ...withCup.map((name) => cupOf(name).environment?.(folder, secret)));
   const [held, cups] = await Promise.all([
-    holdPorts(names.length * 3),
-    Promise.all(names.map(async (name) => [name, await startSimulator(pilots[name].cup.simulator)] as const)),
+    holdPorts(names.reduce((sum, name) => sum + Object.keys(pilots[name].listens).length, 0)),
+    Promise.all(
+      withCup.map(async (name) => {
+        const { simulator, args } = cupOf(name);
+        return [name, await startSimulator(simulator, args?.(folder) ?? [], own)] as const;
+      }),
+    ),
     makeTestKeys(
       keys,
-      names.map((name) => pilots[name].member),
+      names.map((name) => pilots[name].signs),
     ),
   ]);
-  const lines = new Map<PilotName, Lines>(
-    names.map((name, i) => [name, { cup: held[i * 3]!.port, peer: held[i * 3 + 1]!.port, admin: held[i * 3 + 2]!.port }]),
+  const ports = held.map((one) => `127.0.0.1:${one.port}`);
+  const addresses: Addresses = new Map(
+    names.map((name) => [name, Object.fromEntries(Object.keys(pilots[name].listens).map((line) => [line, ports.shift()!]))]),
   );
   const simulators = new Map<PilotName, Simulator>(cups);
-  const environment = { ...environmentOf(names, lines, simulators), RACCORDO_KEYS: keys, RACCORDO_DATA: folder, ...overrides };
+  const environment = {
+    ...own,
+    ...environmentOf(names, addresses, simulators),
+    RACCORDO_KEYS: keys,
+    RACCORDO_DATA: folder,
+    ...overrides,
+  };
   await Promise.all(held.map((one) => one.release()));
   const nodes = new Map<PilotName, NodeProcess>();
   const terminals = new Map<PilotName, Terminal>();
@@ -71,7 +84,8 @@ export async function startFederation(
     await Promise.all(
       names.map(async (name) => {
         nodes.set(name, await startNodeProcess(pilots[name].folder, environment));
-        simulators.get(name)!.gateway(`127.0.0.1:${lines.get(name)!.cup}`);
+        const cup = addresses.get(name)?.["cup"];
+        if (cup !== undefined) simulators.get(name)?.gateway(cup);
       }),
     );
   } catch (thrown) {
@@ -88,13 +102,13 @@ export async function startFederation(
     cup: (name) => simulators.get(name)!,
     terminal(name) {
       let terminal = terminals.get(name);
-      if (!terminal) terminals.set(name, (terminal = pilots[name].cup.open(simulators.get(name)!.address)));
+      if (!terminal) terminals.set(name, (terminal = cupOf(name).open(simulators.get(name)!.address)));
       return terminal;
     },
-    address: (name, line) => `127.0.0.1:${lines.get(name)![line]}`,
+    address: (name, line) => addresses.get(name)![line]!,
     async admin(name) {
       const token = (await readFile(join(folder, `${name}.token`), "utf8")).trim();
-      return { url: `http://127.0.0.1:${lines.get(name)!.admin}`, token };
+      return { url: `http://${addresses.get(name)!["admin"]}`, token };
     },
     async restart(name) {
       nodes.set(name, await startNodeProcess(pilots[name].folder, environment));
@@ -106,18 +120,15 @@ export async function startFederation(
 /** The variables that the pilots' configuration folders ask for. */
 function environmentOf(
   names: readonly PilotName[],
-  lines: ReadonlyMap<PilotName, Lines>,
+  addresses: Addresses,
   simulators: ReadonlyMap<PilotName, Simulator>,
 ): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const name of names) {
-    const { cup, peer, admin } = lines.get(name)!;
-    const prefix = name.toUpperCase();
-    environment[`${prefix}_CUP_LISTEN`] = `127.0.0.1:${cup}`;
-    environment[`${prefix}_PEER_LISTEN`] = `127.0.0.1:${peer}`;
-    environment[`${prefix}_PEER`] = `127.0.0.1:${peer}`;
-    environment[`${prefix}_ADMIN`] = `127.0.0.1:${admin}`;
-    environment[pilots[name].cup.variable] = simulators.get(name)!.address;
+    for (const [line, variable] of Object.entries(pilots[name].listens)) {
+      environment[variable] = addresses.get(name)![line]!;
+    }
+    if (pilots[name].cup) environment[cupOf(name).variable] = simulators.get(name)!.address;
   }
   return environment;
 }

@@ -198,3 +198,27 @@ export async function until<T>(ask: () => Promise<T>, wished: (answer: T) => boo
     if (wished(answer) || performance.now() > limit) return answer;
   }
 }
+
+/** Erogazione: what one CUP booked at another is delivered there, and the one that booked is told. */
+export async function deliveredElsewhere(
+  federation: RunningFederation,
+  asker: PilotName,
+  owner: PilotName,
+  azienda: string,
+  wish: Wish,
+): Promise<{
+  readonly booked: BookedElsewhere;
+  readonly outcome: Outcome;
+  readonly atOwner: Booking | undefined;
+  readonly atAsker: Booking | undefined;
+}> {
+  const booked = await bookElsewhere(federation, asker, owner, azienda, wish);
+  const { booking } = booked.prenotazione;
+  if (!booking || !booked.atOwner) throw new Error(`${owner} did not book: ${JSON.stringify(booked.prenotazione.refusal)}`);
+  const outcome = await federation.terminal(owner).eroga(booked.atOwner);
+  const atOwner = await bookingAt(federation, owner, booking.id);
+  const mine = async (): Promise<Booking | undefined> =>
+    (await federation.terminal(asker).prenotazioni()).find((one) => !one.own && one.id === booking.id);
+  const atAsker = await until(mine, (one) => one?.status === "Complete");
+  return { booked, outcome, atOwner, atAsker };
+}

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
+import { addAdapterCommands } from "./adapter.ts";
 import { addHl7Commands } from "./hl7.ts";
 import { addMapCommands } from "./map.ts";
 import { report } from "./report.ts";
@@ -19,7 +20,7 @@ program
   .command("init")
   .description("make a node's folder that starts as it is, with settings by which editors complete its files")
   .argument("<dir>", "a new folder")
-  .option("--from <pilot>", "copy a pilot: veneto, trento, umbria or marche")
+  .option("--from <pilot>", "copy a pilot: veneto, trento, umbria, marche, emilia, ravenna, forli, cesena or rimini")
   .action(async (dir: string, options: { readonly from?: string }) =>
     (await import("./commands/init/init.ts")).init(dir, options),
   );
@@ -105,6 +106,7 @@ journal
   );
 
 addMapCommands(program);
+addAdapterCommands(program);
 addHl7Commands(program);
 
 const conformance = program.command("conformance").description("conformance suites against a running endpoint");
@@ -129,7 +131,7 @@ program
 
 program
   .command("demo")
-  .description("the demonstration federation: two pilots, four nodes, four CUPs, on this machine")
+  .description("the demonstration federation: three pilots, nine nodes, eight CUPs, on this machine")
   .option("--once", "make the bookings, then stop")
   .option("--json", "print one JSON document")
   .action(async (options: object) => (await import("./commands/demo.ts")).demo(options));

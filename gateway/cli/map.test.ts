@@ -26,7 +26,7 @@ describe("raccordo map", function () {
   it("test runs samples in both directions: exit 0, and 1 with what differs; --update writes the expectations anew", async () => {
     const place = await umbria();
     const good = await map("test", place);
-    assert.deepEqual([good.code, good.out], [0, "cup-umbria: 18 samples, 33 directions, all as expected\n"]);
+    assert.deepEqual([good.code, good.out], [0, "cup-umbria: 24 samples, 44 directions, all as expected\n"]);
     await writeFile(join(place, "tables", "si-no.csv"), "legacy,hl7\nS,Y\nN,N\nX,U\n");
     await writeFile(join(place, "tables", "tipo-ric.csv"), "legacy,hl7\nD,ROSSA\nR,DEM\n");
     const bad = await map("test", place);

@@ -90,6 +90,3 @@ export interface Adapter<Options> {
    */
   counterpart(options: Options, address: string): Options;
 }
-
-/** How a package brings an adapter (`adapter: npm:PACKAGE`): its export `adapter` is called once with the kit. */
-export type AdapterModule<Kit> = (kit: Kit) => Adapter<unknown>;

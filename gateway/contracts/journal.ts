@@ -130,7 +130,7 @@ export interface FederatedBooking {
   readonly bookingId: string;
   readonly owner: string;
   readonly placerId: string;
-  /** The member that asked for it; "" when a CUP of our own did. */
+  /** The member that asked for it, or the CUP Delegato of our own; "" when it is not known. */
   readonly asker: string;
   readonly service: string;
   readonly start: string;

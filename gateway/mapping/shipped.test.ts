@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { atOnce, schemaChecker } from "../config/index.ts";
@@ -10,7 +11,7 @@ const folder = fileURLToPath(new URL("../../mappings/", import.meta.url));
 describe("the mapping sets that are shipped", function () {
   this.timeout(60_000);
 
-  for (const name of ["cup-bassano", "cup-trento", "cup-umbria"]) {
+  for (const name of readdirSync(folder).filter((one) => one.startsWith("cup-"))) {
     describe(name, () => {
       const place = join(folder, name);
       const { sources, issues } = atOnce(loadSet(place, name, schemaChecker(), {}));

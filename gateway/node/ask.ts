@@ -42,7 +42,7 @@ export async function ask(
     const sealed = await system.envelope.seal({
       payload: bytes,
       action: operationOf(system, type),
-      to: system.member ?? system.name,
+      to: system.member ?? system.delegate ?? system.name,
     });
     trail.bodies.push({ name: `to:${system.name}`, bytes: sealed.bytes });
     const until = Math.min(deadline, clock.now() + system.answersWithin);

@@ -78,6 +78,8 @@ export async function dispatch(
     clock: around.clock,
     self: around.member,
     systemOf: (verdict) => systemOf(verdict, around),
+    systemTo: (id) => [...around.systems.values()].find((one) => (one.member ?? one.delegate) === id)?.name,
+    takes: (system, messageType) => around.systems.get(system)?.codec.writes(messageType) ?? false,
     ask: send,
     header: () => around.header(),
     booking: (id, owner) => around.journal.booking(id, owner),
@@ -102,6 +104,10 @@ export async function dispatch(
     if (type.startsWith("SRM^")) return orchestrator.atOwner(message, asker, deadline);
     throw new GatewayError("HL7_UNSUPPORTED", `The federation does not answer ${type}`, { where: { field: "MSH-9" } });
   }
+  if (targets.includes("booking.asker")) {
+    if (type.startsWith("SIU^")) return orchestrator.atAsker(message, asker, deadline);
+    throw new GatewayError("HL7_UNSUPPORTED", `${type} is no notification of a booking`, { where: { field: "MSH-9" } });
+  }
   if (targets.length > 1) {
     throw new GatewayError("ROUTE_NONE", "Several named systems can only be asked through own or federation");
   }
@@ -110,7 +116,7 @@ export async function dispatch(
 }
 
 /** The system of a delegate of ours, or the one that leads to another member. */
-function systemOf(verdict: Verdict, around: Surroundings): string | undefined {
+function systemOf(verdict: Pick<Verdict, "member" | "delegate">, around: Surroundings): string | undefined {
   const own = verdict.member.id === around.member;
   for (const system of around.systems.values()) {
     if (own ? system.delegate === verdict.delegate.id : system.member === verdict.member.id) return system.name;

@@ -32,7 +32,7 @@ export interface Around extends Pick<Surroundings, "journal" | "clock" | "nextId
  */
 export function settingsOf(config: NodeConfig, around: Around, before?: Settings): Settings {
   const { file, federation, routes, rules } = config;
-  const envelope: EnvelopeContext = { ...around.envelope, keys: loadKeys(config), self: file.member };
+  const envelope: EnvelopeContext = { ...around.envelope, keys: loadKeys(config), self: file.delegate ?? file.member };
   const senders = sendersOf(config, before);
   const retry = file.retry ?? { first: "1s", most: "1m", until: "24h" };
   return {

@@ -148,11 +148,9 @@ export class Ways {
         name: "open",
         async run({ body }): Promise<StageResult<{ received: Received; opened: Opened }>> {
           const opened = await system.envelope.open(body);
-          if (opened.sender !== undefined && opened.sender !== system.member) {
-            throw new GatewayError(
-              "SECURITY_UNTRUSTED",
-              `${opened.sender} signed on the line of ${system.member ?? system.name}`,
-            );
+          const known = system.member ?? system.delegate;
+          if (opened.sender !== undefined && opened.sender !== known) {
+            throw new GatewayError("SECURITY_UNTRUSTED", `${opened.sender} signed on the line of ${known ?? system.name}`);
           }
           seen.opened = opened;
           return { body: { received: body, opened }, detail: opened.notes.join("; ") };

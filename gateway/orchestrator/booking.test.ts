@@ -63,6 +63,8 @@ function bench(...answers: readonly (Message | GatewayError)[]): {
     clock,
     self: "CO-100",
     systemOf: ({ delegate: { azienda } }) => (azienda === "042101" ? undefined : `to-${azienda}`),
+    systemTo: (id) => (id === "CO-042" ? undefined : `to-${id}`),
+    takes: (system) => system !== "to-CO-110",
     ask(system, request, deadline, keep) {
       const answer = answers[asked.push({ system, request, deadline, keep }) - 1];
       return answer instanceof GatewayError || !answer
@@ -111,6 +113,82 @@ const slotsOf = (...rows: readonly (readonly [string, string])[]): Message =>
     ]),
   );
 
+describe("what became of a booking", () => {
+  const notice = (id: string, owner: string, placer = ""): Message =>
+    message(
+      "SIU^S14^SIU_S12",
+      `SCH|${placer}|${id}^${owner}||||EROG||||||||||N||||S|||||Complete`,
+      "PID|1||X||ROSSI",
+      "RGS|1",
+      "AIS|1||92.18.C",
+    );
+  const ack = message("ACK^S14^ACK", "MSA|AA|x");
+  const known = (asker: string, owner: string): FederatedBooking => ({
+    bookingId: "BK1",
+    owner,
+    placerId: "SES1-1",
+    asker,
+    service: "92.18.C",
+    start: "20270119083000",
+    status: "Booked",
+    session: "SES1",
+    at: 0,
+  });
+
+  it("is told to the one who booked: the own CUP, or the member", async () => {
+    for (const [asker, owner, from] of [
+      ["CD-100201", "110905", marche],
+      ["CO-100", "100201", own],
+    ] as const) {
+      const { orchestrator, asked, booked } = bench(ack);
+      booked.push(known(asker, owner));
+      const { reply, detail } = await orchestrator.atAsker(notice("BK1", owner), from, now + 5000);
+      assert.equal(get(reply, "MSA-1"), "AA");
+      assert.deepEqual([asked[0]?.system, asked[0]?.keep, detail], [`to-${asker}`, true, `${asker}: Complete`]);
+      assert.equal(get(asked[0]!.request, "SCH-1.1"), "SES1-1");
+      assert.deepEqual([booked.at(-1)?.status, booked.at(-1)?.asker], ["Complete", asker]);
+    }
+  });
+
+  it("keeps the placer's number that it brings", async () => {
+    const { orchestrator, asked, booked } = bench(ack);
+    booked.push(known("CD-100201", "110905"));
+    await orchestrator.atAsker(notice("BK1", "110905", "P7^100201"), marche, now + 5000);
+    assert.equal(get(asked[0]!.request, "SCH-1.2"), "100201");
+  });
+
+  it("is acknowledged where nobody waits for it: unknown, or no taker of notifications", async () => {
+    const { orchestrator, asked, booked } = bench();
+    for (const owner of ["BK9", "BK1"]) {
+      const { reply } = await orchestrator.atAsker(notice(owner, "100201"), own, now + 5000);
+      assert.equal(get(reply, "MSA-1"), "AA");
+      booked.push(known("CO-110", "100201"));
+    }
+    assert.equal(asked.length, 0);
+    assert.equal(booked.at(-2)?.status, "Complete");
+  });
+
+  it("comes from the owner of the agenda alone", async () => {
+    const { orchestrator, asked, booked } = bench();
+    booked.push(known("CD-100201", "110905"));
+    for (const [owner, from] of [
+      ["110905", trento],
+      ["110905", own],
+      ["100201", { member: "CO-100", azienda: "100999" }],
+      ["999999", marche],
+    ] as const)
+      await assert.rejects(orchestrator.atAsker(notice("BK1", owner), from, now + 5000), { code: "PRENOTAZIONE_SCONOSCIUTA" });
+    assert.equal(asked.length, 0);
+    assert.equal(booked.length, 1);
+  });
+
+  it("says when no system leads to the one who booked", async () => {
+    const { orchestrator, booked } = bench();
+    booked.push(known("CO-042", "100201"));
+    await assert.rejects(orchestrator.atAsker(notice("BK1", "100201"), own, now + 5000), { code: "ROUTE_NONE" });
+  });
+});
+
 describe("booking at the owner", () => {
   it("goes to the delegate of the slot, under the agreement, and is registered", async () => {
     const { orchestrator, asked, booked } = bench(srr("Booked"));
@@ -130,7 +208,7 @@ describe("booking at the owner", () => {
         bookingId: "BK1",
         owner: "110905",
         placerId: "SES1-1",
-        asker: "",
+        asker: "CD-100201",
         service: "92.18.C",
         start: "20270119083000",
         status: "Booked",
@@ -233,7 +311,7 @@ describe("booking at the owner", () => {
   it("lets no other member touch what our own CUPs booked, and our own CUPs move their own", async () => {
     const { orchestrator, booked, asked } = bench(srr("Booked", "BK7", "100201"), srr("Cancelled", "BK7", "100201"));
     await orchestrator.atOwner(srm("S01", "SLOT1", "100201"), own, now);
-    assert.equal(booked[0]?.asker, "");
+    assert.equal(booked[0]?.asker, "CD-100201");
     await assert.rejects(orchestrator.atOwner(srm("S04", "BK7", "100201"), marche, now), { code: "SLOT_SCONOSCIUTO" });
     await assert.rejects(orchestrator.atOwner(srm("S04", "BK7", "100201"), { member: "", azienda: "" }, now), {
       code: "SLOT_SCONOSCIUTO",

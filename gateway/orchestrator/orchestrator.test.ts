@@ -61,6 +61,8 @@ function bench(answer: Answer): {
     clock,
     self: "CO-100",
     systemOf: (verdict) => (verdict.member.id === "CO-110" ? "marche" : `cup-${verdict.delegate.azienda}`),
+    systemTo: () => undefined,
+    takes: () => true,
     async ask(system, request, deadline, keep) {
       const one = { system, request, deadline, keep };
       asked.push(one);

@@ -1,8 +1,10 @@
 import {
+  acknowledge,
   availabilityReply,
   bookingReply,
   escape,
   get,
+  getRaw,
   isAccepted,
   Message,
   messageType,
@@ -12,6 +14,7 @@ import {
   request as requestView,
   segment,
   segmentOf,
+  setRaw,
   standardDelimiters,
   structureId,
   type AckHeader,
@@ -36,7 +39,11 @@ export interface Surroundings {
   /** This node's member. */
   readonly self: string;
   /** The system that leads to a delegate: a local CUP, or the member whose delegate it is. */
-  systemOf(verdict: Verdict): string | undefined;
+  systemOf(verdict: Pick<Verdict, "member" | "delegate">): string | undefined;
+  /** The system that leads to a member, or to a delegate of this node. */
+  systemTo(id: string): string | undefined;
+  /** Whether a system's mappings have this message. */
+  takes(system: string, type: string): boolean;
   /**
    * Asks a system and waits for its answer.
    * @param keep true for what changes something: the same request always travels under the same control identifier
@@ -160,6 +167,32 @@ export class Orchestrator {
     };
   }
 
+  /**
+   * A notification of what became of a booking (SIU): to whoever booked. Only the owner of the agenda may send one.
+   * @throws GatewayError PRENOTAZIONE_SCONOSCIUTA when it is not the owner
+   */
+  async atAsker(message: Message, from: Asker, deadline: number): Promise<Answered> {
+    const [id, owner] = [get(message, "SCH-2.1"), get(message, "SCH-2.2")];
+    const at = this.#federation.ofAzienda(owner);
+    const isOwner = at?.member.id === from.member && (from.azienda === "" || from.azienda === owner);
+    if (!isOwner) {
+      throw new GatewayError("PRENOTAZIONE_SCONOSCIUTA", "Only the owner of an agenda tells what became of its bookings", {
+        where: { field: "SCH-2.2" },
+      });
+    }
+    const told = (detail: string): Answered => ({ reply: acknowledge(message, "AA", this.#around.header()), detail });
+    const booking = this.#around.booking(id, owner);
+    // Booked at its own CUP, or before there was a federation: nobody else waits to be told.
+    if (!booking || booking.asker === "") return told("nobody to tell");
+    this.#around.register({ ...booking, status: get(message, "SCH-25.1"), at: this.#around.clock.now() });
+    const system = this.#around.systemTo(booking.asker);
+    if (system === undefined) throw new GatewayError("ROUTE_NONE", `No system leads to ${booking.asker}`);
+    if (!this.#around.takes(system, messageType(message))) return told(`${system} takes no such notifications`);
+    const placed = getRaw(message, "SCH-1") === "" ? setRaw(message, "SCH-1", escape(booking.placerId, d)) : message;
+    const reply = await this.#around.ask(system, placed, deadline, true);
+    return { reply, detail: `${booking.asker}: ${get(message, "SCH-25.1")}` };
+  }
+
   #verdicts(view: RequestView, asker: Asker): readonly Verdict[] {
     return verdicts(this.#federation, this.#rules, view, asker, this.#around.clock.now());
   }
@@ -177,7 +210,7 @@ export class Orchestrator {
       bookingId: appointment.id || view.slot.id,
       owner: appointment.owner || view.slot.owner,
       placerId: appointment.placerId,
-      asker: asker.member === this.#around.self ? "" : asker.member,
+      asker: asker.member === this.#around.self ? (this.#federation.ofAzienda(asker.azienda)?.delegate.id ?? "") : asker.member,
       service: service.code || view.service.code,
       start: service.start,
       status: appointment.status,

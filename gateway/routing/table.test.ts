@@ -109,7 +109,7 @@ describe("routing table", () => {
     const to = only(compile({ name: "ok", to: "trento" }, { name: "bad", to: "trentino" }).issues);
     assert.deepEqual(
       [to.line, to.message, to.expected],
-      [2, "There is no system trentino", "one of own, federation, slot.owner, umbria, trento"],
+      [2, "There is no system trentino", "one of own, federation, slot.owner, booking.asker, umbria, trento"],
     );
     assert.deepEqual(only(compile({ name: "bad", ask: ["own", "marche"] }).issues).path, ["routes", 0, "ask"]);
     assert.match(only(compile({ name: "idle" }).issues).message, /"idle" decides nothing/);

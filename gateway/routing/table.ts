@@ -48,7 +48,7 @@ interface Compiled {
 }
 
 /** Targets that are no systems. */
-export const wellKnownTargets: readonly string[] = ["own", "federation", "slot.owner"];
+export const wellKnownTargets: readonly string[] = ["own", "federation", "slot.owner", "booking.asker"];
 
 /**
  * Compiles a routing table: conditions are parsed and type-checked once.

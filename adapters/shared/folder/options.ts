@@ -13,6 +13,8 @@ export interface FolderOptions {
   readonly answers?: string;
   /** Ending of the files that are messages. */
   readonly ending: string;
+  /** Pattern whose group is the name of a request's file, found in the request; a name of ours without it. */
+  readonly nameFrom?: string;
   /** How it is known that a file is whole. */
   readonly ready: "rename" | "stable" | "marker";
   /** How long a file must not have changed. */
@@ -47,6 +49,12 @@ export const folderSchemas = {
     default: ".csv",
     description: "Ending of the files that are messages; others are left alone.",
   },
+  nameFrom: {
+    type: "string",
+    minLength: 1,
+    description:
+      "Regular expression (ECMAScript) whose first group is the name of our request's file without its ending, looked for in the first 4096 bytes; without it the name is a time and a random number.",
+  },
   ready: {
     enum: ["rename", "stable", "marker"],
     default: "stable",
@@ -78,20 +86,35 @@ export const folderSchemas = {
 export function folderIssues(options: FolderOptions): readonly ConfigIssue[] {
   const folders = (["listen", "replies", "connect", "answers"] as const).filter((key) => options[key] !== undefined);
   const seen = new Map<string, string>();
-  return folders.flatMap((key): readonly ConfigIssue[] => {
-    const place = options[key]!;
-    const same = seen.get(place.replace(/\/+$/, ""));
-    seen.set(place.replace(/\/+$/, ""), key);
-    const issue = (message: string, expected: string): ConfigIssue => ({ severity: "error", message, expected, path: [key] });
-    return [
-      ...(hasControls(place) || place === "" ? [issue(`${key} is no folder`, "a path")] : []),
-      ...(same === undefined ? [] : [issue(`${key} is the same folder as ${same}`, "a folder of its own for each")]),
-      ...(key === "connect" && options.answers === undefined
-        ? [issue("Nobody would know how a request went", "answers: the folder where the system puts its answers")]
-        : []),
-      ...(key === "listen" && options.replies === undefined
-        ? [issue("Nobody would hear our answers", "replies: the folder where the system looks for them")]
-        : []),
-    ];
-  });
+  return [
+    ...patternIssues(options.nameFrom),
+    ...folders.flatMap((key): readonly ConfigIssue[] => {
+      const place = options[key]!;
+      const same = seen.get(place.replace(/\/+$/, ""));
+      seen.set(place.replace(/\/+$/, ""), key);
+      const issue = (message: string, expected: string): ConfigIssue => ({ severity: "error", message, expected, path: [key] });
+      return [
+        ...(hasControls(place) || place === "" ? [issue(`${key} is no folder`, "a path")] : []),
+        ...(same === undefined ? [] : [issue(`${key} is the same folder as ${same}`, "a folder of its own for each")]),
+        ...(key === "connect" && options.answers === undefined
+          ? [issue("Nobody would know how a request went", "answers: the folder where the system puts its answers")]
+          : []),
+        ...(key === "listen" && options.replies === undefined
+          ? [issue("Nobody would hear our answers", "replies: the folder where the system looks for them")]
+          : []),
+      ];
+    }),
+  ];
+}
+
+function patternIssues(pattern: string | undefined): readonly ConfigIssue[] {
+  if (pattern === undefined) return [];
+  try {
+    // A further alternative that always matches tells how many groups there are.
+    const groups = (new RegExp(`${pattern}|`).exec("")?.length ?? 1) - 1;
+    if (groups === 1) return [];
+    return [{ severity: "error", message: `nameFrom has ${groups} groups`, expected: "one: the name", path: ["nameFrom"] }];
+  } catch (thrown) {
+    return [{ severity: "error", message: (thrown as Error).message, expected: "a regular expression", path: ["nameFrom"] }];
+  }
 }

@@ -111,7 +111,7 @@ export function sendToFolder(
   return {
     async send({ bytes }: Outgoing, deadline): Promise<Received> {
       if (closed) throw stopping("not-done");
-      const name = `${stamp(context)}${options.ending}`;
+      const name = `${namedIn(bytes, options.nameFrom) ?? stamp(context)}${options.ending}`;
       const answer = Promise.withResolvers<Uint8Array>();
       answer.promise.catch(() => undefined);
       waiting.set(name, { answered: answer.resolve, failed: answer.reject });
@@ -142,6 +142,14 @@ export function sendToFolder(
       await store.close();
     },
   };
+}
+
+/** The name that a request gives its own file; undefined when it has none, or one that is no name. */
+function namedIn(bytes: Uint8Array, pattern: string | undefined): string | undefined {
+  if (pattern === undefined) return undefined;
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4096)).toString("latin1");
+  const name = new RegExp(pattern).exec(head)?.[1];
+  return name !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/.test(name) ? name : undefined;
 }
 
 const stopping = (certainty: "not-done" | "unknown"): GatewayError =>

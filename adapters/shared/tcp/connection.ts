@@ -10,6 +10,11 @@ const lingerWithin = 1000;
 /** How long a message may take from its first byte to its last, in milliseconds. */
 const messageWithin = 60_000;
 
+/** Room for an answer. */
+interface Slot {
+  reply: Reply | undefined;
+}
+
 /** One peer at a listener. */
 export class Connection {
   readonly #socket: Socket;
@@ -19,9 +24,9 @@ export class Connection {
   readonly #most: number;
   readonly #peer: string;
   readonly #context: AdapterContext;
-  /** The last answer of the connection's order; each waits for the one before it. */
-  #tail: Promise<void> = Promise.resolve();
-  #underWay = 0;
+  /** Answers in the order of their requests; each waits for those before it. */
+  readonly #answers: Slot[] = [];
+  #drained: (() => void) | undefined;
   /** Messages that came in one chunk with others, and wait until there is room. */
   #held: Uint8Array[] = [];
   #finishing: Promise<void> | undefined;
@@ -69,9 +74,9 @@ export class Connection {
 
   /** Hands on what there is room for; while anything waits the socket is not read. */
   #next(): void {
-    while (this.#held.length > 0 && this.#underWay < this.#most)
+    while (this.#held.length > 0 && this.#answers.length < this.#most)
       this.#take((received) => this.#inbound.accept(received), this.#held.shift()!);
-    if (this.#held.length > 0 || this.#underWay >= this.#most) this.#socket.pause();
+    if (this.#held.length > 0 || this.#answers.length >= this.#most) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
@@ -94,30 +99,49 @@ export class Connection {
   }
 
   #take(work: (received: Received) => Promise<Reply>, bytes: Uint8Array): void {
-    const answer = work({ bytes, peer: this.#peer, transport: {} });
-    this.#underWay++;
-    this.#tail = Promise.all([answer, this.#tail])
-      .then(([reply]) => {
-        this.#underWay--;
-        this.#answer(reply);
-        this.#next();
-      })
-      .catch((thrown: unknown) => {
-        // An answer that cannot be sent would shift all those after it: the peer asks again on a new connection.
-        this.#context.log.error({ peer: this.#peer, code: asGatewayError(thrown).code }, "the answer cannot be sent");
-        this.#socket.destroy();
-      });
+    const slot: Slot = { reply: undefined };
+    this.#answers.push(slot);
+    work({ bytes, peer: this.#peer, transport: {} }).then(
+      (reply) => {
+        slot.reply = reply;
+        this.#flush();
+      },
+      (thrown: unknown) => this.#unanswerable(thrown),
+    );
   }
 
-  #answer({ bytes }: Reply): void {
-    const { commit, framing } = this.#wire;
-    if (!this.#socket.writable) {
-      // The peer asks again under the same identifier and gets the stored answer.
-      this.#context.log.warn({ peer: this.#peer }, "the peer has gone before its answer");
+  /** Sends the answers whose turn it is, in one packet where there are several. */
+  #flush(): void {
+    const ready: Uint8Array[] = [];
+    try {
+      while (this.#answers[0]?.reply) ready.push(...this.#framesOf(this.#answers.shift()!.reply!));
+    } catch (thrown) {
+      this.#unanswerable(thrown);
       return;
     }
-    const frames = [...(commit ? [framing.wrap(commit.accepted)] : []), ...(bytes.length > 0 ? [framing.wrap(bytes)] : [])];
-    if (frames.length > 0) this.#socket.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames));
+    if (ready.length > 0) this.#write(ready.length === 1 ? ready[0]! : Buffer.concat(ready));
+    this.#next();
+    if (this.#answers.length === 0) this.#drained?.();
+  }
+
+  #framesOf({ bytes }: Reply): readonly Uint8Array[] {
+    const { commit, framing } = this.#wire;
+    return [...(commit ? [framing.wrap(commit.accepted)] : []), ...(bytes.length > 0 ? [framing.wrap(bytes)] : [])];
+  }
+
+  #write(bytes: Uint8Array): void {
+    // The peer asks again under the same identifier and gets the stored answer.
+    if (this.#socket.writable) this.#socket.write(bytes);
+    else this.#context.log.warn({ peer: this.#peer }, "the peer has gone before its answer");
+  }
+
+  /** An answer that cannot be sent would shift all those after it: the peer asks again on a new connection. */
+  #unanswerable(thrown: unknown): void {
+    this.#context.log.error({ peer: this.#peer, code: asGatewayError(thrown).code }, "the answer cannot be sent");
+    this.#socket.destroy();
+    this.#held = [];
+    this.#answers.length = 0;
+    this.#drained?.();
   }
 
   /** Lets what is under way be answered, then closes. */
@@ -128,7 +152,7 @@ export class Connection {
   async #finish(): Promise<void> {
     this.#late?.cancel();
     // What was read is answered, in its turn.
-    for (let tail; tail !== this.#tail;) await (tail = this.#tail);
+    if (this.#answers.length > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
     this.#socket.resume();
     if (this.#socket.destroyed) return;
     await new Promise<void>((resolve) => {

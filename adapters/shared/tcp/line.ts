@@ -18,8 +18,10 @@ export interface Destination {
 /** What a line tells its pool. */
 export interface LineEvents {
   connected(): void;
-  /** It carries nothing any more. @param reached false when no connection was ever made */
-  closed(reached: boolean): void;
+  /** No connection could be made; told before anybody who waits for it. */
+  unreachable(): void;
+  /** It carries nothing any more. */
+  closed(): void;
 }
 
 interface Pending {
@@ -108,7 +110,7 @@ export class Line {
     });
     socket.on("close", () => {
       this.#fail((pending) => this.#lost(pending, "closed the connection without an answer", undefined));
-      this.#events.closed(this.#connected);
+      this.#events.closed();
     });
   }
 
@@ -122,7 +124,8 @@ export class Line {
       const reader = this.#reader!;
       const answers = reader.push(chunk).filter((frame) => !this.#isCommit(frame));
       const waiting = this.#pending.length;
-      if (answers.length > waiting || (answers.length === waiting && reader.partial)) {
+      const named = this.#wire.correlation !== undefined && waiting > 0;
+      if (!named && (answers.length > waiting || (answers.length === waiting && reader.partial))) {
         // An answer, or the beginning of one, that nobody waits for: any of them could be the one for something else.
         const surplus = new GatewayError("PEER_REPLY_INVALID", `${this.#to.connect} sent more answers than it was asked for`);
         this.#fail(() => surplus);
@@ -177,7 +180,7 @@ export class Line {
 
   /** The others on the same connection may still be answered. */
   #late(pending: Pending): void {
-    this.#retired = true;
+    this.#retire();
     const { connect } = this.#to;
     const error = pending.sent
       ? new GatewayError("PEER_TIMEOUT", `${connect} did not answer in time`)
@@ -195,7 +198,7 @@ export class Line {
   }
 
   #fail(error: (pending: Pending) => GatewayError): void {
-    this.#retired = true;
+    this.#retire();
     for (const pending of this.#pending.splice(0)) {
       pending.timer.cancel();
       pending.reject(error(pending));
@@ -203,9 +206,14 @@ export class Line {
     this.destroy();
   }
 
-  destroy(): void {
+  #retire(): void {
+    if (!this.#retired && this.#socket && !this.#connected) this.#events.unreachable();
     this.#retired = true;
+  }
+
+  destroy(): void {
+    this.#retire();
     this.#socket?.destroy();
-    if (!this.#socket) this.#events.closed(false);
+    if (!this.#socket) this.#events.closed();
   }
 }

@@ -86,21 +86,30 @@ class Pool implements Sender {
     });
   }
 
-  /** The line with the least to do, or a new one where all are busy. */
+  /**
+   * The line with the least to do, or a new one where all are busy. One on which an answer is late takes no more and is not
+   * counted, but there are never twice as many.
+   */
   #free(): Line | undefined {
+    const { connections } = this.#options;
     let best: Line | undefined;
-    for (const line of this.#lines) if (line.usable && (!best || line.load < best.load)) best = line;
+    let usable = 0;
+    for (const line of this.#lines) {
+      if (!line.usable) continue;
+      usable++;
+      if (!best || line.load < best.load) best = line;
+    }
     if (best?.load === 0) return best;
-    if (this.#lines.size < this.#options.connections) return this.#backoff.wait > 0 ? undefined : this.#line();
+    if (usable < connections && this.#lines.size < 2 * connections) return this.#backoff.wait > 0 ? undefined : this.#line();
     return best && best.load < (this.#options.pipelined ?? 1) ? best : undefined;
   }
 
   #line(): Line {
     const line: Line = new Line(this.#options, this.#wire, this.#context, {
       connected: () => this.#backoff.succeeded(),
-      closed: (reached) => {
+      unreachable: () => this.#backoff.failed(),
+      closed: () => {
         if (!this.#lines.delete(line)) return;
-        if (!reached) this.#backoff.failed();
         this.#serve();
         this.#reopen();
       },

@@ -16,10 +16,20 @@ export interface Simulator {
   stop(): Promise<number | null>;
 }
 
-/** Starts `adapters/simulators/<name>/main.ts` on a free port. */
-export async function startSimulator(name: string, args: readonly string[] = []): Promise<Simulator> {
+/**
+ * Starts `adapters/simulators/<name>/main.ts` on a free port.
+ * @param environment further variables
+ */
+export async function startSimulator(
+  name: string,
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Simulator> {
   const main = fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url));
-  const child = spawn(process.execPath, [main, "--listen", "127.0.0.1:0", ...args], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [main, "--listen", "127.0.0.1:0", ...args], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, ...environment },
+  });
   const lines = createInterface({ input: child.stdout });
   const [first] = (await Promise.race([
     once(lines, "line"),

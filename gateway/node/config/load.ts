@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { atOnce, inTurns, loadYaml, nearest, schemaChecker, type SchemaChecker, type Steps } from "../../config/index.ts";
+import type { Adapter } from "../../contracts/adapter.ts";
 import type { ConfigIssue } from "../../contracts/issue.ts";
 import { issueAt, partOf, placeAt, type Source } from "../../contracts/source.ts";
 import type { MappingSet } from "../../mapping/index.ts";
@@ -16,6 +17,7 @@ import membersSchema from "../../orchestrator/members.schema.json" with { type: 
 import rulesSchema from "../../orchestrator/rules.schema.json" with { type: "json" };
 import { compileRoutes, conditionIssues, type RoutesFile } from "../../routing/index.ts";
 import routesSchema from "../../routing/schema.json" with { type: "json" };
+import { foreignAdapter } from "../foreign-adapter.ts";
 import { adapters, envelopes } from "../plugins.ts";
 import nodeSchema from "../schemas/node.schema.json" with { type: "json" };
 import systemSchema from "../schemas/system.schema.json" with { type: "json" };
@@ -41,13 +43,14 @@ interface KnownSet {
   readonly issues: readonly ConfigIssue[];
 }
 
-/** What one reading leaves to the next: compiled schemas, and mapping sets by folder. */
+/** What one reading leaves to the next: compiled schemas, adapters of packages, and mapping sets by folder. */
 interface Kept {
   readonly checker: SchemaChecker;
+  readonly adapters: Map<string, Adapter<unknown>>;
   readonly sets: Map<string, KnownSet>;
 }
 
-const nothingKept = (): Kept => ({ checker: schemaChecker(), sets: new Map() });
+const nothingKept = (): Kept => ({ checker: schemaChecker(), adapters: new Map(), sets: new Map() });
 
 /**
  * Reads the same folder time and again. Schemas are compiled at the first reading; a mapping set whose files are the same is
@@ -71,7 +74,11 @@ export function configReader(folder: string, environment: Environment): ConfigRe
 }
 
 /** The same in steps, one for each file. */
-function* configSteps(folder: string, environment: Environment, { checker, sets: kept }: Kept): Steps<ConfigResult> {
+function* configSteps(
+  folder: string,
+  environment: Environment,
+  { checker, adapters: packages, sets: kept }: Kept,
+): Steps<ConfigResult> {
   const issues: ConfigIssue[] = [];
   function* read<T>(
     name: string,
@@ -156,8 +163,7 @@ function* configSteps(folder: string, environment: Environment, { checker, sets:
 
   function resolveSystem(source: Source<SystemFile>, mapping: MappingSet | undefined): readonly SystemConfig[] {
     const { value } = source;
-    const adapter = adapters.get(value.adapter);
-    if (!adapter) issues.push(unknownName(source, ["adapter"], "adapter", value.adapter, [...adapters.keys()]));
+    const adapter = adapterOf(source);
     const envelope = value.envelope === undefined ? undefined : envelopes.get(value.envelope);
     if (value.envelope !== undefined && !envelope) {
       issues.push(unknownName(source, ["envelope"], "envelope", value.envelope, [...envelopes.keys()]));
@@ -165,15 +171,48 @@ function* configSteps(folder: string, environment: Environment, { checker, sets:
     if (adapter) issues.push(...checkPart(source, "options", adapter.optionsSchema));
     if (envelope) issues.push(...checkPart(source, "policy", envelope.optionsSchema));
     if (adapter) {
-      const found = adapter.check(value.options);
+      const found = ownIssues(adapter, value.options);
       issues.push(...found.map((issue) => ({ ...issue, file: source.file, ...placeAt(source, ["options", ...issue.path]) })));
     }
     return adapter ? [{ source, file: value, adapter, envelope, mapping }] : [];
   }
 
+  /** One of ours, or one that a package brings: the same value at every reading, so that its connections go on. */
+  function adapterOf(source: Source<SystemFile>): Adapter<unknown> | undefined {
+    const name = source.value.adapter;
+    const known = adapters.get(name) ?? packages.get(name);
+    if (known) return known;
+    if (!name.startsWith("npm:")) {
+      issues.push(unknownName(source, ["adapter"], "adapter", name, [...adapters.keys(), "npm:PACKAGE"]));
+      return undefined;
+    }
+    const found = foreignAdapter(name.slice("npm:".length), folder);
+    if ("problem" in found) {
+      issues.push(issueAt(source, ["adapter"], found.problem, { expected: found.expected, hint: found.hint }));
+      return undefined;
+    }
+    packages.set(name, found.adapter);
+    return found.adapter;
+  }
+
   /** Checks a part of a file against a plug-in's own schema; positions stay those of the file. */
   function checkPart(source: Source<SystemFile>, part: "options" | "policy", schema: object): readonly ConfigIssue[] {
-    return checker.check(partOf(source, part, source.value[part]), schema);
+    try {
+      return checker.check(partOf(source, part, source.value[part]), schema);
+    } catch (thrown) {
+      const fault = thrown instanceof Error ? (thrown.message.split("\n")[0] ?? "") : String(thrown);
+      return [issueAt(source, ["adapter"], `The options of ${source.value.adapter} have a schema that is none: ${fault}`)];
+    }
+  }
+}
+
+/** What an adapter itself says against its options; one that fails at that is told as an issue. */
+function ownIssues(adapter: Adapter<unknown>, options: unknown): readonly ConfigIssue[] {
+  try {
+    return adapter.check(options);
+  } catch (thrown) {
+    const fault = thrown instanceof Error ? (thrown.message.split("\n")[0] ?? "") : String(thrown);
+    return [{ severity: "error", message: `The adapter ${adapter.name} cannot check its options: ${fault}`, path: [] }];
   }
 }
 
@@ -231,6 +270,9 @@ function namesOf(node: Source<NodeFile>, systems: readonly Source<SystemFile>[],
   const delegates = own?.delegates.map((delegate) => delegate.id) ?? [];
   const issues: ConfigIssue[] = [];
   if (!own) issues.push(unknownName(node, ["member"], "member", node.value.member, ids));
+  if (own && node.value.delegate !== undefined && !delegates.includes(node.value.delegate)) {
+    issues.push(unknownName(node, ["delegate"], `CUP Delegato of ${own.id}`, node.value.delegate, delegates));
+  }
   for (const source of systems) {
     const { member, delegate } = source.value;
     if (member !== undefined && !ids.includes(member)) issues.push(unknownName(source, ["member"], "member", member, ids));

@@ -11,6 +11,8 @@ export interface NodeFile {
   readonly node: string;
   readonly title?: string;
   readonly member: string;
+  /** The CUP Delegato that this node is, when it is not its member's CUP Orchestratore. */
+  readonly delegate?: string;
   readonly journal: string;
   readonly mappings: string;
   readonly federation: string;

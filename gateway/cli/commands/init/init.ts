@@ -73,7 +73,7 @@ async function fromPilot(dir: string, name: string): Promise<void> {
       ? text.replaceAll(/^npx raccordo map .*\n/gm, "")
       : text.replaceAll("cup-esempio", set).replace("prenotazione.txt", firstSample(dir, set)),
   );
-  await makeTestKeys(join(dir, "keys"), [pilot.member, pilots[pilot.counterpart].member]);
+  await makeTestKeys(join(dir, "keys"), [pilot.signs, ...pilot.counterparts.map((name) => pilots[name].signs)]);
   writeGitignore(dir);
   process.stdout.write("keys/ holds keys for trials, made now: no authority vouches for them\n");
 }
