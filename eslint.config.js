@@ -48,6 +48,8 @@ export default tseslint.config(
   {
     files: ["**/*.mjs", "**/*.cjs", "bin/**", "gateway/cli/templates/**/*.js"],
     ...tseslint.configs.disableTypeChecked,
-    languageOptions: { globals: { Buffer: "readonly", process: "readonly", console: "readonly", URL: "readonly", module: "readonly" } },
+    languageOptions: {
+      globals: { Buffer: "readonly", process: "readonly", console: "readonly", URL: "readonly", module: "readonly" },
+    },
   },
 );

@@ -257,6 +257,17 @@ describe("fhir: what servers are asked", () => {
     assert.deepEqual(came, ["POST", "/r4", { resourceType: "Bundle", type: "batch" }]);
   });
 
+  it("that are busy are waited for, as long as there is time", async () => {
+    let calls = 0;
+    handle = (response) => {
+      if (++calls < 3) response.writeHead(503, { "retry-after": "0" }).end();
+      else response.end('{"resourceType":"Bundle"}');
+    };
+    assert.deepEqual(await send({ resourceType: "Appointment" }), { resourceType: "Bundle" });
+    handle = (response) => response.writeHead(429, { "retry-after": "3600" }).end();
+    await assert.rejects(send({ resourceType: "Appointment" }), { code: "PEER_UNREACHABLE", certainty: "not-done" });
+  });
+
   it("is a refusal for the mapping (4xx), an open outcome (5xx), or nothing when it is no resource", async () => {
     handle = (response) => response.writeHead(409).end('{"resourceType":"OperationOutcome"}');
     assert.deepEqual(await send({ resourceType: "Appointment" }), { resourceType: "OperationOutcome" });

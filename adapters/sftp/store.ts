@@ -1,4 +1,4 @@
-import ssh2, { type Client, type ConnectConfig, type SFTPWrapper } from "ssh2";
+import type { Client, ConnectConfig, SFTPWrapper } from "ssh2";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { AdapterContext } from "../../gateway/contracts/adapter.ts";
@@ -127,7 +127,11 @@ export class SftpStore implements Store {
   }
 
   async #do<T>(work: (sftp: SFTPWrapper, done: Callback<T>) => void): Promise<T> {
-    const session = await (this.#session ??= this.#connect());
+    const opening = (this.#session ??= this.#connect());
+    const session = await opening.catch((thrown: unknown) => {
+      if (this.#session === opening) this.#session = undefined;
+      throw thrown;
+    });
     return new Promise<T>((resolve, reject) => {
       const timer = this.#context.clock.after(patience, () => session.lose(new Error("no answer in time")));
       const settle = (act: () => void): void => {
@@ -141,8 +145,11 @@ export class SftpStore implements Store {
     });
   }
 
-  #connect(): Promise<Session> {
-    const { server, user, password, key, hostKey } = this.#options;
+  async #connect(): Promise<Session> {
+    // Loaded where an SFTP server is named.
+    const { default: ssh2 } = await import("ssh2");
+    const privateKey = this.#options.key === undefined ? undefined : this.#keyIn(this.#options.key, ssh2.utils.parseKey);
+    const { server, user, password, hostKey } = this.#options;
     const { host, port } = parseAddress(server)!;
     const client = new ssh2.Client();
     const waiting = new Set<(error: Error) => void>();
@@ -171,16 +178,16 @@ export class SftpStore implements Store {
         keepaliveInterval: 10_000,
         hostVerifier: (offered: Buffer) => fingerprint(offered) === hostKey,
         ...(password === undefined ? {} : { password }),
-        ...(key === undefined ? {} : { privateKey: this.#keyIn(key) }),
+        ...(privateKey === undefined ? {} : { privateKey }),
       };
       client.connect(config);
     });
   }
 
-  #keyIn(file: string): Buffer {
+  #keyIn(file: string, parse: (key: Buffer) => unknown): Buffer {
     try {
       const key = readFileSync(this.#context.resolve(file));
-      const parsed = ssh2.utils.parseKey(key);
+      const parsed = parse(key);
       if (parsed instanceof Error) throw parsed;
       return key;
     } catch (cause) {

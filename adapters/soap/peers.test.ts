@@ -11,7 +11,17 @@ nock.restore();
 describe("soap: peers of all kinds", () => {
   const context = testContext();
   const sender = soap.connect(
-    { connect: "http://vendor.test/cup", connections: 1, maxBytes: 1000, inFlight: 1, listen: "", path: "/" },
+    {
+      connect: "http://vendor.test/cup",
+      connections: 1,
+      maxBytes: 1000,
+      inFlight: 1,
+      listen: "",
+      path: "/",
+      version: "1.1",
+      message: "",
+      attachments: "",
+    },
     context,
   );
   const outgoing = {

@@ -24,7 +24,17 @@ const clock: Clock = {
   },
 };
 const context = testContext({ clock });
-const options = { listen: "127.0.0.1:0", path: "/cup", connect: "", connections: 2, inFlight: 256, maxBytes: 2000 };
+const options = {
+  listen: "127.0.0.1:0",
+  path: "/cup",
+  connect: "",
+  connections: 2,
+  inFlight: 256,
+  maxBytes: 2000,
+  version: "1.1",
+  message: "",
+  attachments: "",
+} as const;
 
 interface Answered {
   readonly status: number;

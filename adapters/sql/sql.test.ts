@@ -293,6 +293,20 @@ describe("sql", function () {
         );
       });
 
+      it("a row that is refused gets the refusal, and the state of what failed", async () => {
+        await listen(
+          {
+            accept: () => Promise.resolve({ bytes: Buffer.from('{"NOTE":[{"TESTO":"no"}]}'), transport: {}, failed: true }),
+            refuse: () => assert.fail(),
+          },
+          {},
+        );
+        await client.query("INSERT INTO richieste_cup (testo) VALUES ('x')");
+        await until("SELECT 1 FROM richieste_cup WHERE stato = 'ERRORE'", 1);
+        const [answer] = await client.query("SELECT testo FROM risposte_nodo");
+        assert.equal(answer?.["testo"], "no");
+      });
+
       it("an answer that does not fit the tables is written nowhere, and the row waits", async () => {
         for (const wrong of [{ NOTE: [{ ALTRA: "x" }] }, { NOTE: [{ 'TESTO") VALUES (1); --': "x" }] }]) {
           await listen(answering(() => wrong));

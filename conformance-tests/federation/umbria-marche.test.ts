@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startFederation, type RunningFederation } from "./federation.ts";
-import { bookElsewhere, cancelElsewhere, slotTaken } from "./scenarios.ts";
+import { bookElsewhere, cancelElsewhere, deliveredElsewhere, slotTaken } from "./scenarios.ts";
 
 const marche = "110905";
 
@@ -38,6 +38,17 @@ describe("Umbria and Marche, by WS-Security", function () {
     const seen = await bookElsewhere(federation, "marche", "umbria", "100201", { service: "95.02", priority: "P" });
     assert.equal(seen.prenotazione.booking?.status, "Booked");
     assert.equal(seen.atOwner?.cf, seen.request.cf);
+  });
+
+  it("what was booked is delivered, and the one who booked is told, both ways", async () => {
+    for (const [asker, owner, azienda, service] of [
+      ["umbria", "marche", marche, "92.18.C"],
+      ["marche", "umbria", "100201", "89.52"],
+    ] as const) {
+      const seen = await deliveredElsewhere(federation, asker, owner, azienda, { service, priority: "D", patient: 3 });
+      assert.equal(seen.outcome.refusal, undefined);
+      assert.deepEqual([seen.atOwner?.status, seen.atAsker?.status], ["Complete", "Complete"]);
+    }
   });
 
   it("the slot was taken meanwhile: a clear refusal with alternatives, nothing half-booked (point 4)", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { bodyOf, journalOf } from "./admin-client.ts";
 import { startFederation, type RunningFederation } from "./federation.ts";
-import { bookElsewhere, cancelElsewhere, killedBetween, requestAt, silentMember } from "./scenarios.ts";
+import { bookElsewhere, cancelElsewhere, deliveredElsewhere, killedBetween, requestAt, silentMember } from "./scenarios.ts";
 
 const trento = "042101";
 
@@ -69,6 +69,17 @@ describe("Veneto and Trento, by e-Gov envelopes", function () {
     const refused = await terminal.prenota(request, { ...slot!, azienda: trento });
     assert.equal(refused.refusal?.code, "NESSUN_ACCORDO");
     assert.equal((await journalOf(federation, "trento")).length, before, "nothing was sent to Trento");
+  });
+
+  it("what was booked is delivered, and the one who booked is told, both ways", async () => {
+    for (const [asker, owner, azienda, service] of [
+      ["veneto", "trento", trento, "92.18.C"],
+      ["trento", "veneto", "050103", "89.7B.8"],
+    ] as const) {
+      const seen = await deliveredElsewhere(federation, asker, owner, azienda, { service, priority: "D", patient: 1 });
+      assert.equal(seen.outcome.refusal, undefined);
+      assert.deepEqual([seen.atOwner?.status, seen.atAsker?.status], ["Complete", "Complete"]);
+    }
   });
 
   it("a member does not answer: the others' slots at the deadline, and who is missing (point 3)", async () => {

@@ -34,7 +34,7 @@ describe("raccordo map", function () {
     assert.match(bad.out, /prenotazione\.rec: read by cup-umbria\/prenotazione\n {2}ZRX-2\n {4}- "DEM"\n {4}\+ "ROSSA"\n/);
     await map("test", place, "--junit", join(folder, "report.xml"));
     const report = await readFile(join(folder, "report.xml"), "utf8");
-    assert.match(report, /<testsuite name="cup-umbria" tests="18" failures="[1-9]\d*">/);
+    assert.match(report, /<testsuite name="cup-umbria" tests="24" failures="[1-9]\d*">/);
     assert.match(report, /name="prenotazione">\n +<failure message="not as expected">.*\n.*ZRX-2\n.*&quot;DEM&quot;/);
     const json = JSON.parse((await map("test", place, "--json")).out) as { readonly ok: boolean };
     assert.equal(json.ok, false);

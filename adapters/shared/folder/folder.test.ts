@@ -168,7 +168,7 @@ describe("an exchange in folders", () => {
         },
       );
       put("r1.csv", "uno");
-      await until(() => came.length === 1);
+      await until(() => names("in", "archivio").length === 1);
       assert.deepEqual(came, ["uno"]);
       assert.equal(readFileSync(at("out", "r1.csv"), "utf8"), "re uno");
     });

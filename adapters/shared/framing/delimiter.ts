@@ -47,7 +47,7 @@ export function delimiterFraming({ begin = none, end }: Delimiters, maxBytes: nu
             const from = start + head.length;
             const stop = held.indexOf(tail, Math.max(from, scanned));
             if (stop < 0) {
-              if (fault(held.length - from - tail.length, frames)) throw tooLarge(maxBytes);
+              if (fault(held.length - from - (tail.length - 1), frames)) throw tooLarge(maxBytes);
               scanned = Math.max(0, held.length - tail.length + 1);
               return frames;
             }

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { lengthFraming, mllpFraming, type FrameReader, type Framing } from "./index.ts";
+import {
+  binaryLengthFraming,
+  delimiterFraming,
+  lengthFraming,
+  mllpFraming,
+  piecesFraming,
+  type FrameReader,
+  type Framing,
+} from "./index.ts";
 
 const texts = (frames: readonly Uint8Array[]): readonly string[] => frames.map((frame) => Buffer.from(frame).toString("latin1"));
 const pushed = (reader: FrameReader, ...chunks: readonly (string | Uint8Array)[]): readonly string[] =>
@@ -13,6 +21,26 @@ const contents: Readonly<Record<string, { readonly framing: Framing; readonly co
     content: fc.uint8Array({ maxLength: 60 }).map((bytes) => bytes.filter((byte) => byte !== 0x1c && byte !== 0x0b)),
   },
   length: { framing: lengthFraming(4, 1000), content: fc.uint8Array({ maxLength: 60 }) },
+  "binary length": { framing: binaryLengthFraming(2, 1000), content: fc.uint8Array({ maxLength: 60 }) },
+  "delimiters of several bytes": {
+    framing: delimiterFraming({ begin: Buffer.from("<<"), end: Buffer.from(">>") }, 1000),
+    content: fc.uint8Array({ maxLength: 60 }).map((bytes) => bytes.filter((byte) => byte !== 0x3e)),
+  },
+  lines: {
+    framing: delimiterFraming({ end: Buffer.from("\r\n") }, 1000),
+    content: fc.uint8Array({ maxLength: 60 }).map((bytes) => bytes.filter((byte) => byte !== 0x0d)),
+  },
+  pieces: {
+    framing: piecesFraming(
+      {
+        next: (bytes) =>
+          bytes.length > bytes[0]! ? { message: bytes.subarray(1, 1 + bytes[0]!), taken: 1 + bytes[0]! } : undefined,
+        wrap: (message) => Buffer.concat([Buffer.of(message.length), message]),
+      },
+      1000,
+    ),
+    content: fc.uint8Array({ maxLength: 60 }),
+  },
 };
 
 describe("framing", () => {
@@ -87,6 +115,9 @@ describe("framing faults", () => {
       [mllpFraming(10), "\x0b12345678901\x1c\r"],
       [lengthFraming(4, 10), "0011x"],
       [lengthFraming(4, 10), "xxxx"],
+      [binaryLengthFraming(1, 10), "\x0bx"],
+      [delimiterFraming({ begin: Buffer.of(2), end: Buffer.of(3) }, 10), "\x0212345678901"],
+      [delimiterFraming({ end: Buffer.from("\r\n") }, 10), "12345678901\r\n"],
     ] as const) {
       const reader = framing.reader();
       assert.deepEqual(
@@ -112,5 +143,24 @@ describe("length framing", () => {
         head,
       );
     assert.throws(() => lengthFraming(4, 99).reader().push(Buffer.from("0100")), { code: "FRAME_TOO_LARGE" });
+  });
+});
+
+describe("delimiter framing", () => {
+  const framing = delimiterFraming({ begin: Buffer.of(2), end: Buffer.of(3) }, 10);
+
+  it("a message that holds its own end is not sent", () => {
+    assert.throws(() => framing.wrap(Buffer.from("a\x03b")), { code: "FRAME_INVALID", certainty: "not-done" });
+  });
+
+  it("skips what stands between messages, however much", () => {
+    const reader = framing.reader();
+    assert.deepEqual(pushed(reader, "noise".repeat(1000), "\x02A\x03xx\x02", "B\x03"), ["A", "B"]);
+  });
+
+  it("finds a delimiter that comes in two packets", () => {
+    const reader = delimiterFraming({ begin: Buffer.from("<<"), end: Buffer.from(">>") }, 10).reader();
+    assert.deepEqual(pushed(reader, "x<", "<A>", "><", "<B>>"), ["A", "B"]);
+    assert.equal(reader.partial, false);
   });
 });

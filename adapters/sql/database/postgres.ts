@@ -1,4 +1,4 @@
-import pg from "pg";
+import type pg from "pg";
 import type { AdapterContext } from "../../../gateway/contracts/adapter.ts";
 import { clientTls, type TlsOptions } from "../../shared/tls.ts";
 import { GatewayError } from "../../../gateway/contracts/errors.ts";
@@ -17,30 +17,37 @@ const types = {
 /** A database of PostgreSQL, or of what speaks its protocol. */
 export class PostgresDatabase implements Database {
   readonly skipLocked = " FOR UPDATE SKIP LOCKED";
-  readonly #pool: pg.Pool;
+  readonly #make: () => Promise<pg.Pool>;
+  #pool: Promise<pg.Pool> | undefined;
   #ended: Promise<void> | undefined;
 
   constructor(url: string, tls: TlsOptions | undefined, context: AdapterContext) {
-    this.#pool = new pg.Pool({
-      connectionString: url,
-      max: 4,
-      connectionTimeoutMillis: patience,
-      statement_timeout: patience,
-      query_timeout: patience,
-      keepAlive: true,
-      allowExitOnIdle: true,
-      application_name: "raccordo",
-      types: types as unknown as pg.CustomTypesConfig,
-      ...(tls ? { ssl: clientTls(tls, context, new URL(url).hostname) } : {}),
-    });
-    // A connection that is lost while idle is made again when it is needed.
-    this.#pool.on("error", (error: Error & { readonly code?: string }) => {
-      context.log.warn({ code: error.code ?? "?" }, "a connection to the database was lost");
-    });
+    this.#make = async () => {
+      // Loaded where a PostgreSQL is named.
+      const { default: postgres } = await import("pg");
+      const pool = new postgres.Pool({
+        connectionString: url,
+        max: 4,
+        connectionTimeoutMillis: patience,
+        statement_timeout: patience,
+        query_timeout: patience,
+        keepAlive: true,
+        allowExitOnIdle: true,
+        application_name: "raccordo",
+        types: types as unknown as pg.CustomTypesConfig,
+        ...(tls ? { ssl: clientTls(tls, context, new URL(url).hostname) } : {}),
+      });
+      // A connection that is lost while idle is made again when it is needed.
+      pool.on("error", (error: Error & { readonly code?: string }) => {
+        context.log.warn({ code: error.code ?? "?" }, "a connection to the database was lost");
+      });
+      return pool;
+    };
   }
 
   async transaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect().catch((thrown: unknown) => {
+    const pool = await (this.#pool ??= this.#make());
+    const client = await pool.connect().catch((thrown: unknown) => {
       throw errorOf(thrown, true);
     });
     let committing = false;
@@ -72,7 +79,7 @@ export class PostgresDatabase implements Database {
   }
 
   close(): Promise<void> {
-    return (this.#ended ??= this.#pool.end());
+    return (this.#ended ??= this.#pool?.then((pool) => pool.end()) ?? Promise.resolve());
   }
 }
 

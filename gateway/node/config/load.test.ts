@@ -76,6 +76,9 @@ describe("configuration", () => {
       listen: "127.0.0.1:0",
       connections: 2,
       inFlight: 16,
+      keepOpen: false,
+      pipelined: 1,
+      release: "1",
       maxBytes: 16_777_216,
     });
     assert.equal(config.federation.ofAzienda("100201")?.member.id, "CO-100");
