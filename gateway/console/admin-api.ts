@@ -11,6 +11,8 @@ export interface NodeFacts {
   readonly name: string;
   readonly title: string;
   readonly member: string;
+  /** The CUP Delegato that the node is, when it is not its member's own. */
+  readonly delegate?: string;
   readonly systems: readonly SystemFacts[];
   /** Which configuration runs; missing where the node is not read from a folder. */
   readonly configuration?: {
@@ -44,6 +46,7 @@ export function factsOf(node: Node, reloader?: Pick<Reloader, "state">): NodeFac
     name: file.node,
     title: file.title ?? file.node,
     member: file.member,
+    ...(file.delegate === undefined ? {} : { delegate: file.delegate }),
     ...(state ? { configuration: { ...state, refused: state.refused ?? null } } : {}),
     systems: systems.map(({ file: system, adapter, envelope }) => {
       const address = node.addresses.get(system.system);

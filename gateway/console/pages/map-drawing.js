@@ -56,7 +56,9 @@ function MemberCard({ card, box }) {
     <text class=${`status ${status}`} x=${x + width - padding} y=${y + 31} text-anchor="end">
       ${{ up: "attivo", down: "non risponde", away: "non gestito" }[status]}
     </text>
-    <text class="faint" x=${inner.x + 18} y=${y + 50}>${[card.member, card.memberTitle].filter(Boolean).join(" · ")}</text>
+    <text class="faint" x=${inner.x + 18} y=${y + 50}
+      >${[card.delegate ?? card.member, card.memberTitle].filter(Boolean).join(" · ")}</text
+    >
     ${
       figures
         ? html`<text class="figure" x=${inner.x + 18} y=${y + 88}>${number(card.stats.perMinute)}</text>

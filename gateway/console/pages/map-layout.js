@@ -46,9 +46,8 @@ export function layout(cards, links, width) {
     const row = cards.slice(i, i + columns);
     const height = Math.max(...row.map((card) => headHeight + card.rows * rowHeight + (card.rows > 0 ? padding / 2 : 0)));
     row.forEach((card, column) => {
-      const x = column === 0 ? 1 : width - cardWidth - 1;
       boxes.set(card.id, {
-        x: row.length === 1 && columns === 2 ? (width - cardWidth) / 2 : x,
+        x: column === 0 ? 1 : width - cardWidth - 1,
         y,
         width: cardWidth - (columns === 1 ? 2 : 0),
         height,
@@ -56,26 +55,41 @@ export function layout(cards, links, width) {
     });
     y += height + (columns === 2 ? rowGap : rowGap - 20);
   }
-  const lines = links.map((link) => ({
-    ...link,
-    ...lineOf(boxes.get(link.from), boxes.get(link.to), columns, Math.abs(place.get(link.from) - place.get(link.to)), width),
-  }));
+  const rowOf = (id) => Math.floor(place.get(id) / columns);
+  const trunks = [...new Set(links.map((link) => link.to))];
+  const lines = links.map((link) => {
+    const [a, b] = [boxes.get(link.from), boxes.get(link.to)];
+    const near = Math.abs(rowOf(link.from) - rowOf(link.to)) <= 1;
+    // Lines to the same card share a trunk between the columns; those to others run beside it.
+    const trunk = width / 2 + (trunks.indexOf(link.to) - (trunks.length - 1) / 2) * 12;
+    return { ...link, ...(columns === 1 ? lineInColumn(a, b, near, width) : lineBetween(a, b, near, trunk)) };
+  });
   return { boxes, lines, height: Math.max(y - rowGap + (columns === 2 ? 2 : 22), 40) };
 }
 
-/** A line between two boxes, and the place of its label. @param {Box} a @param {Box} b */
-function lineOf(a, b, columns, distance, width) {
+const centre = (box) => box.x + box.width / 2;
+
+/** A line straight down, and the place of its label. @param {Box} upper @param {Box} lower */
+function straightDown(upper, lower) {
+  const [x, from, to] = [centre(upper), upper.y + upper.height, lower.y];
+  return { path: `M${x} ${from}V${to}`, label: { x, y: (from + to) / 2, turned: false } };
+}
+
+/** Cards below each other: a line to the next one, or one round those between. @param {Box} a @param {Box} b */
+function lineInColumn(a, b, near, width) {
   const [upper, lower] = a.y <= b.y ? [a, b] : [b, a];
-  const centre = (box) => box.x + box.width / 2;
-  if (columns === 1 && distance > 1) {
-    const [from, to, x] = [upper.y + upper.height - 30, lower.y + 30, width - 9];
-    const edge = upper.x + upper.width;
-    return {
-      path: `M${edge} ${from}H${x - 10}Q${x} ${from} ${x} ${from + 10}V${to - 10}Q${x} ${to} ${x - 10} ${to}H${edge}`,
-      label: { x, y: (from + to) / 2, turned: true },
-    };
-  }
-  if (upper.y === lower.y) {
+  if (near) return straightDown(upper, lower);
+  const [from, to, x] = [upper.y + upper.height - 30, lower.y + 30, width - 9];
+  const edge = upper.x + upper.width;
+  return {
+    path: `M${edge} ${from}H${x - 10}Q${x} ${from} ${x} ${from + 10}V${to - 10}Q${x} ${to} ${x - 10} ${to}H${edge}`,
+    label: { x, y: (from + to) / 2, turned: true },
+  };
+}
+
+/** Cards in two columns: across, down to the next one, or along a trunk between the columns. @param {Box} a @param {Box} b */
+function lineBetween(a, b, near, trunk) {
+  if (a.y === b.y) {
     const [left, right] = a.x < b.x ? [a, b] : [b, a];
     const y = left.y + 52;
     return {
@@ -83,31 +97,15 @@ function lineOf(a, b, columns, distance, width) {
       label: { x: (left.x + left.width + right.x) / 2, y, turned: false },
     };
   }
-  if (columns === 1 || Math.abs(centre(upper) - centre(lower)) < 1) {
-    const x = centre(upper);
-    const [from, to] = [upper.y + upper.height, lower.y];
-    return { path: `M${x} ${from}V${to}`, label: { x, y: (from + to) / 2, turned: false } };
-  }
-  const toRight = centre(lower) > centre(upper);
-  const x1 = toRight ? upper.x + upper.width : upper.x;
-  const overlap = Math.abs(centre(lower) - centre(upper)) < upper.width;
-  const x2 = overlap ? centre(lower) : toRight ? lower.x : lower.x + lower.width;
-  const y1 = upper.y + upper.height - 28;
-  const y2 = overlap ? lower.y : lower.y + 28;
-  const bend = (x2 - x1) * 0.45;
-  const [near, far] = overlap
-    ? [
-        { x: x1 + bend, y: y1 },
-        { x: x2, y: y1 },
-      ]
-    : [
-        { x: x1 + bend, y: y1 },
-        { x: x2 - bend, y: y2 },
-      ];
-  const at = (a, b, c, d) => 0.343 * a + 0.441 * b + 0.189 * c + 0.027 * d; // the curve at three tenths of its way
+  const [upper, lower] = a.y < b.y ? [a, b] : [b, a];
+  if (near && upper.x === lower.x) return straightDown(upper, lower);
+  const inner = (box) => (box.x < trunk ? box.x + box.width : box.x);
+  const [x1, x2] = [inner(upper), inner(lower)];
+  const [y1, y2] = [upper.y + upper.height - 28, lower.y + 28];
+  const [in1, in2] = [Math.sign(trunk - x1) * 10, Math.sign(trunk - x2) * 10];
   return {
-    path: `M${x1} ${y1}C${near.x} ${near.y} ${far.x} ${far.y} ${x2} ${y2}`,
-    label: { x: at(x1, near.x, far.x, x2), y: at(y1, near.y, far.y, y2), turned: false },
+    path: `M${x1} ${y1}H${trunk - in1}Q${trunk} ${y1} ${trunk} ${y1 + 10}V${y2 - 10}Q${trunk} ${y2} ${trunk - in2} ${y2}H${x2}`,
+    label: { x: (trunk + x2) / 2, y: y2, turned: false },
   };
 }
 

@@ -13,14 +13,17 @@ export function federationOf({ nodes, members }) {
   const ofNodes = nodes.map((node) => {
     const member = byMember.get(node.facts?.member);
     const systems = node.facts?.systems ?? [];
-    const delegates =
+    const delegate = node.facts?.delegate;
+    const delegates = (
       member?.delegates ??
-      systems.filter((system) => system.delegate).map((system) => ({ id: system.delegate, title: system.title }));
+      systems.filter((system) => system.delegate).map((system) => ({ id: system.delegate, title: system.title }))
+    ).filter((one) => delegate === undefined || one.id === delegate);
     return {
       id: node.name,
       node: node.name,
       title: node.title,
       member: node.facts?.member ?? "",
+      delegate,
       memberTitle: member?.title ?? "",
       up: node.up,
       reason: node.reason,
@@ -50,7 +53,7 @@ function linesOf(cards) {
   const lines = new Map();
   for (const card of cards) {
     for (const system of card.systems) {
-      const other = system.member && cards.find((one) => one.member === system.member);
+      const other = system.member && cards.find((one) => one.member === system.member && !one.delegate);
       if (!other || other === card) continue;
       const key = [card.id, other.id].sort().join(" ");
       const kind = system.envelope === "ws-security" ? "wss" : system.envelope === "egov" ? "egov" : "plain";

@@ -44,6 +44,11 @@ const adapters = new Map([
   ["mllp", "HL7 su MLLP"],
   ["record-tcp", "Record su TCP"],
   ["soap", "SOAP"],
+  ["http", "HTTP"],
+  ["file", "File"],
+  ["sftp", "File su SFTP"],
+  ["sql", "Tabelle SQL"],
+  ["fhir", "HL7 FHIR"],
 ]);
 
 const envelopes = new Map([
