@@ -104,7 +104,8 @@ export function requestOf(bytes: Uint8Array): FhirRequest | undefined {
   const text = (name: string): string => members.filter((one) => one.name === name).map(plainValue)[0] ?? "";
   const [type, id] = [text("resourceType"), text("id")];
   const none = new URLSearchParams();
-  if (type === "") return undefined;
+  // Dots are a way through the path, not an id (RFC 3986, section 5.2.4).
+  if (type === "" || /^\.{1,2}$/.test(id)) return undefined;
   if (type === "Bundle") return { method: "POST", path: "", query: none, body: bytes };
   if (type !== "Parameters") {
     const path = id === "" ? `/${type}` : `/${type}/${encodeURIComponent(id)}`;

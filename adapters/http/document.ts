@@ -57,7 +57,8 @@ export function requestOf(operation: Operation, members: readonly Member[]): Res
   let path = operation.path;
   for (const name of operation.parameters) {
     const member = taken(rest, name);
-    if (member.value === undefined || member.value === "") return { missing: name };
+    // A dot or two are no name of anything, but a way through the path (RFC 3986, section 5.2.4).
+    if (member.value === undefined || /^\.{0,2}$/.test(member.value)) return { missing: name };
     path = path.replace(`{${name}}`, () => encodeURIComponent(member.value!));
     rest = member.rest;
   }

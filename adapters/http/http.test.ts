@@ -231,6 +231,30 @@ describe("http: what services answer", () => {
     assert.deepEqual([error.code, error.certainty], ["PEER_UNREACHABLE", "not-done"]);
   });
 
+  it("when it is a bare 503 may come from something in front of it: a question is asked again, a change has an open outcome", async () => {
+    let calls = 0;
+    handle = (_request, response) => {
+      if (++calls < 3) response.writeHead(503).end();
+      else response.end("{}");
+    };
+    await send({ operazione: "posti" });
+    assert.equal(calls, 3);
+    calls = 0;
+    handle = (_request, response) => (calls++, response.writeHead(503).end());
+    const error = await failure({ operazione: "prenotazione" });
+    assert.deepEqual([error.code, error.certainty, calls], ["PEER_REPLY_INVALID", "unknown", 1]);
+  });
+
+  it("when it is busy is waited for no longer than the sender is open", async () => {
+    const asked = Promise.withResolvers<undefined>();
+    handle = (_request, response) => (asked.resolve(undefined), response.writeHead(503, { "retry-after": "3" }).end());
+    const waiting = failure();
+    await asked.promise;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sender.close();
+    assert.deepEqual([(await waiting).code, (await waiting).certainty], ["STOPPING", "not-done"]);
+  });
+
   it("when it does not let us in has done nothing", async () => {
     handle = (_request, response) => response.writeHead(403).end("{}");
     const error = await failure();
@@ -261,7 +285,13 @@ describe("http: what services answer", () => {
 
   it("to a member that is not there is an error of ours, and nothing is sent", async () => {
     handle = () => assert.fail("nothing is sent");
-    for (const value of [{ operazione: "altro" }, {}, { operazione: "spostamento" }, { operazione: "spostamento", id: "" }]) {
+    for (const value of [
+      { operazione: "altro" },
+      {},
+      { operazione: "spostamento" },
+      { operazione: "spostamento", id: "" },
+      { operazione: "spostamento", id: ".." },
+    ]) {
       const error = await failure(value);
       assert.deepEqual([error.code, error.certainty], ["MAPPING_FIELD", "not-done"]);
       assert.ok(error.where?.field);

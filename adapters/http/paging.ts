@@ -14,27 +14,31 @@ const most = 100;
 
 /**
  * Puts the pages of a list together: the first page, with the items of all.
+ * @param maxBytes of all pages together
  * @param follow gets the page at a URL that the peer named
  * @throws GatewayError PEER_REPLY_INVALID for a page without a list, or too many
  */
 export async function allPages(
   first: Uint8Array,
   { items, next }: PagingOptions,
+  maxBytes: number,
   follow: (url: string) => Promise<Uint8Array>,
 ): Promise<Uint8Array> {
   const head = membersOfBody(first);
   const list: string[] = [];
   let page: Uint8Array = first;
+  let size = 0;
   for (let count = 1; ; count++) {
+    size += page.length;
     const members = membersOfBody(page);
     const found = members?.find((one) => one.name === items);
     if (found) list.push(inside(found.value));
     const link = members?.find((one) => one.name === next);
     const url = link && plainValue(link);
-    if (!members || (!found && count > 1) || (url && count === most)) {
+    if (!members || (!found && count > 1) || (url && (count === most || size > maxBytes))) {
       throw new GatewayError("PEER_REPLY_INVALID", `Page ${count} of the list cannot be put to the others`, {
         where: { field: items },
-        expected: `a JSON object with ${items}, at most ${most} pages`,
+        expected: `a JSON object with ${items}, at most ${most} pages and ${maxBytes} bytes in all`,
       });
     }
     if (url === undefined || url === "") break;

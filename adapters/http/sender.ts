@@ -37,7 +37,9 @@ export function connectRest(options: RestConnectOptions, context: AdapterContext
     const answer = await service.call({ method, url, body: request.body }, deadline);
     const well = answer.status < 300;
     const pages = well && method === "GET" ? options.paging : undefined;
-    const bytes = pages ? await allPages(answer.bytes, pages, (link) => follow(link, url, deadline)) : answer.bytes;
+    const bytes = pages
+      ? await allPages(answer.bytes, pages, options.maxBytes, (link) => follow(link, url, deadline))
+      : answer.bytes;
     const status = options.status === undefined ? undefined : { name: options.status, value: `"${answer.status}"` };
     return service.received(answer, answerDocument(bytes, `${name}.${well ? "reply" : "error"}`, options.message, status));
   };

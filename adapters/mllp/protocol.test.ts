@@ -89,6 +89,18 @@ describe("mllp: several messages in flight", () => {
   });
 });
 
+it("mllp: a message that holds what begins or ends a block is not sent: it would be two", async () => {
+  const server = await rawServer();
+  const sender = mllp.connect(options({ connect: server.address }), testContext());
+  for (const sign of ["\x0b", "\x1c"])
+    await assert.rejects(sender.send({ bytes: Buffer.from(`${msh("1")}NTE|1||a${sign}b\r`), transport: {} }, Date.now() + 1000), {
+      code: "FRAME_INVALID",
+      certainty: "not-done",
+    });
+  await sender.close();
+  await server.close();
+});
+
 describe("mllp release 2", () => {
   const inbound: Inbound = {
     accept: ({ bytes }): Promise<Reply> =>
@@ -129,6 +141,22 @@ describe("mllp release 2", () => {
     raw.write(commitNak);
     const { code, certainty } = await second;
     assert.deepEqual([code, certainty], ["PEER_UNREACHABLE", "not-done"], "what was declined may be sent again");
+    await sender.close();
+    await server.close();
+  });
+
+  it("a late NAK declines no other message", async () => {
+    const server = await rawServer();
+    const sender = mllp.connect(options({ connect: server.address, release: "2", connections: 1, pipelined: 4 }), testContext());
+    const send = (id: string, within: number): Promise<Received> =>
+      sender.send({ bytes: Buffer.from(msh(id)), transport: {} }, Date.now() + within);
+    const late = assert.rejects(send("1", 100), { code: "PEER_TIMEOUT" });
+    const other = send("2", 5000);
+    const raw = await server.connection(0);
+    await raw.until((bytes) => blocksIn(bytes).length === 2);
+    await late;
+    raw.write(Buffer.concat([commitNak, commitAck, block(ack("2"))]));
+    assert.equal(hl7Correlation.answer((await other).bytes), "2");
     await sender.close();
     await server.close();
   });

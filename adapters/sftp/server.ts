@@ -19,7 +19,7 @@ export interface SftpTestServer {
 
 /** @param port 0 for one that the system gives */
 export async function startSftpServer(folder: string, user: string, password: string, port = 0): Promise<SftpTestServer> {
-  const key = utils.generateKeyPairSync("ed25519");
+  const key = utils.generateKeyPairSync("ecdsa", { bits: 256 });
   const parsed = utils.parseKey(key.private);
   if (parsed instanceof Error) throw parsed;
   const connections = new Set<Connection>();

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import type { AdapterContext } from "../../gateway/contracts/adapter.ts";
 import { GatewayError } from "../../gateway/contracts/errors.ts";
 import { parseAddress } from "../shared/address.ts";
-import type { Entry, Store } from "../shared/folder/store.ts";
+import { UncertainWrite, type Entry, type Store } from "../shared/folder/store.ts";
 
 /** The server that holds the folders, and who we are there. */
 export interface SftpServer {
@@ -31,6 +31,9 @@ export class SftpStore implements Store {
   readonly #options: SftpServer;
   readonly #context: AdapterContext;
   #session: Promise<Session> | undefined;
+  /** The client of the session. */
+  #current: Client | undefined;
+  #closed = false;
 
   constructor(options: SftpServer, context: AdapterContext) {
     this.#options = options;
@@ -55,8 +58,15 @@ export class SftpStore implements Store {
     const part = `${path.slice(0, slash + 1)}.${path.slice(slash + 1)}.tmp`;
     try {
       await this.#do<undefined>((sftp, done) => sftp.writeFile(part, Buffer.from(bytes), (error) => done(error, undefined)));
+    } catch (thrown) {
+      await this.remove(part).catch(() => undefined);
+      throw thrown;
+    }
+    try {
       await this.#rename(part, path);
     } catch (thrown) {
+      // Without an answer of the server's the file may have its name.
+      if ((thrown as { readonly code?: unknown }).code === undefined) throw new UncertainWrite((thrown as Error).message);
       await this.remove(part).catch(() => undefined);
       throw thrown;
     }
@@ -72,11 +82,6 @@ export class SftpStore implements Store {
       if ((thrown as { readonly code?: unknown }).code === failure && !(await this.#exists(from))) return false;
       throw thrown;
     }
-  }
-
-  async touch(path: string): Promise<void> {
-    const now = Math.floor(this.#context.clock.now() / 1000);
-    await this.#do<undefined>((sftp, done) => sftp.utimes(path, now, now, (error) => done(error, undefined)));
   }
 
   async remove(path: string): Promise<void> {
@@ -98,6 +103,7 @@ export class SftpStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const session = await this.#session?.catch(() => undefined);
     this.#session = undefined;
     session?.client.end();
@@ -127,6 +133,7 @@ export class SftpStore implements Store {
   }
 
   async #do<T>(work: (sftp: SFTPWrapper, done: Callback<T>) => void): Promise<T> {
+    if (this.#closed) throw new GatewayError("STOPPING", "This system is being stopped");
     const opening = (this.#session ??= this.#connect());
     const session = await opening.catch((thrown: unknown) => {
       if (this.#session === opening) this.#session = undefined;
@@ -152,10 +159,15 @@ export class SftpStore implements Store {
     const { server, user, password, hostKey } = this.#options;
     const { host, port } = parseAddress(server)!;
     const client = new ssh2.Client();
+    this.#current = client;
+    let lost = false;
     const waiting = new Set<(error: Error) => void>();
     return new Promise<Session>((resolve, reject) => {
       const lose = (error: Error): void => {
-        this.#session = undefined;
+        if (lost) return;
+        lost = true;
+        // Another connection may have been made meanwhile.
+        if (this.#current === client) this.#session = undefined;
         reject(error);
         for (const one of [...waiting]) one(error);
         client.destroy();

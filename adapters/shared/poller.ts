@@ -1,6 +1,6 @@
 import type { AdapterContext } from "../../gateway/contracts/adapter.ts";
 import type { Timer } from "../../gateway/contracts/clock.ts";
-import { asGatewayError } from "../../gateway/contracts/errors.ts";
+import { asGatewayError, GatewayError } from "../../gateway/contracts/errors.ts";
 import { Backoff } from "./backoff.ts";
 
 /**
@@ -77,7 +77,9 @@ export class Poller {
     this.#backoff.failed();
     if (this.#failing) return;
     this.#failing = true;
-    const { code, message } = asGatewayError(thrown);
-    this.#context.log.error({ where: this.#where, code }, `cannot be read, is tried again: ${message}`);
+    // Texts of ours are for operators; those of others may hold names and values, and their codes say enough.
+    const code = String((thrown as { readonly code?: unknown } | null)?.code ?? asGatewayError(thrown).code);
+    const reason = thrown instanceof GatewayError ? thrown.message : thrown instanceof Error ? thrown.name : "";
+    this.#context.log.error({ where: this.#where, code }, `cannot be read, is tried again: ${reason}`);
   }
 }

@@ -51,9 +51,11 @@ export function callOf(bytes: Uint8Array, { message, attachments }: WsdlOptions)
 export function documentOf({ operation, values, attachments }: Call, names: WsdlOptions): Uint8Array {
   return Buffer.from(
     JSON.stringify({
+      // First for whoever reads it, last so that no argument of that name takes its place.
       [names.message]: operation,
       ...values,
       ...(attachments.length > 0 ? { [names.attachments]: attachments } : {}),
+      [names.message]: operation,
     }),
   );
 }

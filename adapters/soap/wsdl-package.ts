@@ -18,6 +18,8 @@ export interface PackageRequest {
   readonly data?: string | Buffer;
   /** Handed through from the call. */
   readonly until?: number;
+  /** Called when an answer has come: what fails after that is about the answer. */
+  readonly answered?: () => void;
 }
 
 export interface PackageResponse {

@@ -30,11 +30,12 @@ type Method = (
 export function connectWsdl(options: WsdlConnectOptions, context: AdapterContext): Sender {
   const http = new HttpClient(options, context);
   const { host } = new URL(options.connect);
-  const request = async ({ url, method, headers, data, until }: PackageRequest): Promise<PackageResponse> => {
+  const request = async ({ url, method, answered, headers, data, until }: PackageRequest): Promise<PackageResponse> => {
     const body = data === undefined ? undefined : Buffer.from(data);
     // Its own length header is that of the text, not of the bytes.
     const rest = without(headers, "Content-Length", "Connection", "Host");
     const answer = await http.call({ method, url: new URL(url), headers: rest, body }, until ?? 0);
+    answered?.();
     return { status: answer.status, headers: answer.headers as PackageResponse["headers"], data: Buffer.from(answer.bytes) };
   };
   let opened: Promise<Client> | undefined;
@@ -58,8 +59,9 @@ export function connectWsdl(options: WsdlConnectOptions, context: AdapterContext
       const done: Parameters<Method>[1] = (error, result, raw, _header, _request, mime) => {
         if (error) reject(error as Error);
         // The package takes what is no envelope for an answer without a body.
-        else if (!/<(?:[\w.-]+:)?Envelope[\s>]/.test(String(raw))) {
-          reject(new GatewayError("PEER_REPLY_INVALID", `${host}: the answer is no SOAP envelope`));
+        // A fault without content it takes for an answer.
+        else if (!/<(?:[\w.-]+:)?Envelope[\s>]/.test(String(raw)) || /<(?:[\w.-]+:)?Fault[\s/>]/.test(String(raw))) {
+          reject(new GatewayError("PEER_REPLY_INVALID", `${host}: the answer is neither one of the WSDL nor a fault`));
         } else resolve({ result, mime });
       };
       method.call(of, args, done, extras);
@@ -82,7 +84,8 @@ export function connectWsdl(options: WsdlConnectOptions, context: AdapterContext
         mimetype: type,
         body: Buffer.from(content, "base64"),
       }));
-      const extras = { until: deadline, ...(attachments.length > 0 ? { attachments } : {}) };
+      let answered = false;
+      const extras = { until: deadline, answered: () => (answered = true), ...(attachments.length > 0 ? { attachments } : {}) };
       try {
         const { result, mime } = await invoke(method, ready, call.values, extras);
         const answered = {
@@ -93,7 +96,7 @@ export function connectWsdl(options: WsdlConnectOptions, context: AdapterContext
         return { bytes: documentOf(answered, options), peer: host, transport: {} };
       } catch (thrown) {
         const fault = faultIn(thrown);
-        if (!fault) throw peerError(thrown, host);
+        if (!fault) throw peerError(thrown, answered, host);
         const refused = { operation: `${call.operation}.error`, values: { fault: faultOf(fault) }, attachments: [] };
         return { bytes: documentOf(refused, options), peer: host, transport: {} };
       }
@@ -116,17 +119,17 @@ function faultIn(thrown: unknown): Readonly<Record<string, unknown>> | undefined
   return root?.Envelope?.Body?.Fault;
 }
 
-function peerError(thrown: unknown, host: string): GatewayError {
+function peerError(thrown: unknown, answered: boolean, host: string): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
   const { response } = (thrown ?? {}) as { readonly response?: { readonly status?: number } };
-  // Without an answer nothing was sent: the package could not write the arguments as the WSDL wants them.
-  if (!response) {
+  // Before an answer came nothing was sent: the package could not write the arguments as the WSDL wants them.
+  if (!answered) {
     return new GatewayError("MAPPING_FIELD", "The message cannot be written as the WSDL says", {
       certainty: "not-done",
       cause: thrown,
     });
   }
-  return new GatewayError("PEER_REPLY_INVALID", `${host}: the answer (HTTP ${response.status ?? "?"}) is none of the WSDL`, {
+  return new GatewayError("PEER_REPLY_INVALID", `${host}: the answer (HTTP ${response?.status ?? "?"}) is none of the WSDL`, {
     cause: thrown,
   });
 }

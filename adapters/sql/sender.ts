@@ -7,6 +7,8 @@ import { Columns, parseDocument, readDocument, tablesOf, writeDocument } from ".
 import { shownDatabase, type Sending } from "./options.ts";
 
 interface Waiting {
+  /** The newest answer that was there before the request: what answers it is newer. */
+  readonly after: bigint;
   answered(bytes: Uint8Array): void;
   failed(error: GatewayError): void;
 }
@@ -45,6 +47,8 @@ export function sendSql(options: Sending, context: AdapterContext): Sender {
     for (const [row, bytes] of found) {
       const key = row[answers.request] ?? "";
       const one = waiting.get(key);
+      // Keys of requests may come again; those of answers do not grow backwards.
+      if (one && BigInt(row[answers.key] ?? "0") <= one.after) continue;
       // One answer for a request; what comes after it belongs to nobody.
       waiting.delete(key);
       if (bytes.length <= options.maxBytes) one?.answered(bytes);
@@ -54,12 +58,15 @@ export function sendSql(options: Sending, context: AdapterContext): Sender {
   };
   const poller = new Poller(look, milliseconds(options.poll), `${shownDatabase(options.connect)} ${answers.table}`, context);
 
-  const put = async (bytes: Uint8Array): Promise<string> => {
+  const put = async (bytes: Uint8Array): Promise<{ readonly key: string; readonly after: bigint }> => {
     const document = parseDocument(bytes);
     try {
       await columns.learn(tablesOf(sent));
-      const key = await database.transaction((run) => writeDocument(run, columns, sent, document, { [state.column]: state.new }));
-      return key ?? "";
+      return await database.transaction(async (run) => {
+        const { rows } = await run(`SELECT max(${quoted(answers.key)}) AS newest FROM ${quoted(answers.table)}`, []);
+        const key = await writeDocument(run, columns, sent, document, { [state.column]: state.new });
+        return { key: key ?? "", after: BigInt(rows[0]?.["newest"] ?? "0") };
+      });
     } catch (thrown) {
       if (!(thrown instanceof DatabaseError)) throw thrown;
       columns.forget();
@@ -96,10 +103,10 @@ export function sendSql(options: Sending, context: AdapterContext): Sender {
   return {
     async send({ bytes }, deadline): Promise<Received> {
       if (closed) throw stopping("not-done");
-      const key = await put(bytes);
+      const { key, after } = await put(bytes);
       const answer = Promise.withResolvers<Uint8Array>();
       answer.promise.catch(() => undefined);
-      waiting.set(key, { answered: answer.resolve, failed: answer.reject });
+      waiting.set(key, { after, answered: answer.resolve, failed: answer.reject });
       if (closed) answer.reject(stopping("unknown"));
       const timer = clock.after(Math.max(0, deadline - clock.now()), () => {
         answer.reject(new GatewayError("PEER_TIMEOUT", `${peer}: the system did not answer in time`));

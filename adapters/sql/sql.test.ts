@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -319,6 +321,17 @@ describe("sql", function () {
         }
       });
 
+      it("an answer that was there before its request is an earlier one's", async () => {
+        const sender = sql.connect(options(sending(url)), testContext({ folder }));
+        closing.push(() => sender.close());
+        await client.query("INSERT INTO risposte_cup (richiesta, testo) VALUES (1, 'vecchia')");
+        const sending_ = sender.send({ bytes: document("x"), transport: {} }, Date.now() + 3000);
+        const [row] = await until("SELECT id FROM richieste_nodo", 1);
+        assert.equal(Number(row?.["id"]), 1);
+        await client.query("INSERT INTO risposte_cup (richiesta, testo) VALUES (1, 'nuova')");
+        assert.equal(textOf((await sending_).bytes), "nuova");
+      });
+
       it("a request that the system has not taken in time is withdrawn: nothing was done", async () => {
         const sender = sql.connect(options(sending(url)), testContext({ folder }));
         closing.push(() => sender.close());
@@ -349,6 +362,35 @@ describe("sql", function () {
       });
     });
   }
+
+  it("on PostgreSQL, a connection that is cut in the middle ends nothing but its own message", async () => {
+    const url = new URL(await kinds[1]!.make(""));
+    const sockets: Socket[] = [];
+    let cut = true;
+    const proxy = createServer((socket) => {
+      const upstream = connect(Number(url.port), url.hostname);
+      sockets.push(socket, upstream);
+      for (const one of [socket, upstream]) one.on("error", () => undefined);
+      upstream.pipe(socket);
+      socket.on("data", (chunk: Buffer) => {
+        // PostgreSQL hears nothing of it, and the adapter gets no answer.
+        if (cut && chunk.includes("INSERT")) socket.resetAndDestroy();
+        else upstream.write(chunk);
+      });
+    }).listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    const through = new URL(url);
+    through.port = String((proxy.address() as AddressInfo).port);
+    const given = prepared(sql.optionsSchema, sending(through.href)) as unknown as SqlOptions;
+    const sender = sql.connect(given, testContext());
+    const send = (within: number): Promise<Received> => sender.send({ bytes: document("x"), transport: {} }, Date.now() + within);
+    await assert.rejects(send(3000), { code: "PEER_UNREACHABLE", certainty: "not-done" });
+    cut = false;
+    await assert.rejects(send(200), { code: "PEER_UNREACHABLE", message: /did not take/ });
+    await sender.close();
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  });
 
   it("checks what a schema cannot say, and shows no password", async () => {
     const issues = (given: Options): unknown =>

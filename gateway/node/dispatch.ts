@@ -105,6 +105,10 @@ export async function dispatch(
     throw new GatewayError("HL7_UNSUPPORTED", `The federation does not answer ${type}`, { where: { field: "MSH-9" } });
   }
   if (targets.includes("booking.asker")) {
+    // Who stands for no CUP and no member owns no agenda.
+    if (from.member === undefined && from.delegate === undefined) {
+      throw new GatewayError("PRENOTAZIONE_SCONOSCIUTA", `${from.name} has no agendas`, { where: { field: "SCH-2.2" } });
+    }
     if (type.startsWith("SIU^")) return orchestrator.atAsker(message, asker, deadline);
     throw new GatewayError("HL7_UNSUPPORTED", `${type} is no notification of a booking`, { where: { field: "MSH-9" } });
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { failure, onBench, type Bench } from "./bench.ts";
+import { failure, inTime, onBench, type Bench } from "./bench.ts";
 import { isAnswerTo, markOf } from "./gateway.ts";
 import { rawServer, RawSocket, type RawServer } from "./raw-socket.ts";
 import type { Case, RawWire, Subject } from "./subject.ts";
@@ -66,6 +66,21 @@ export function socketCases(subject: Subject, wire: RawWire): readonly Case[] {
             bench.gateway.accepted.map((one) => markOf(one.bytes)),
             ["nota 2"],
           );
+        }),
+    },
+    {
+      name: "listens: closes in time although peers have begun messages and send no more",
+      run: () =>
+        onBench(subject, async (bench) => {
+          const { listener } = await bench.listen();
+          const whole = request(1);
+          for (const part of [0, 5, whole.length - 2]) {
+            const raw = await RawSocket.open(listener.address);
+            raw.write(whole.subarray(0, part));
+            bench.atTheEnd(() => Promise.resolve(raw.close()));
+          }
+          await inTime(listener.close(), "closing the listener");
+          assert.equal(bench.gateway.accepted.length, 0);
         }),
     },
     {

@@ -203,14 +203,66 @@ describe("an exchange in folders", () => {
 
     it("what a node took and never finished is taken again after the lease, and not before", async () => {
       mkdirSync(at("in", "in-lavorazione"), { recursive: true });
-      writeFileSync(at("in", "in-lavorazione", "20270111T091500000-00000000~vecchia.csv"), "vecchia");
-      utimesSync(at("in", "in-lavorazione", "20270111T091500000-00000000~vecchia.csv"), 1000, 1000);
-      writeFileSync(at("in", "in-lavorazione", "20270111T091500000-00000001~altrui.csv"), "altrui");
+      writeFileSync(at("in", "in-lavorazione", "20200111T091500000-00000000~vecchia.csv"), "vecchia");
+      const now = new Date().toISOString().replaceAll(/[-:.Z]/g, "");
+      writeFileSync(at("in", "in-lavorazione", `${now}-00000001~altrui.csv`), "altrui");
+      utimesSync(at("in", "in-lavorazione", `${now}-00000001~altrui.csv`), 1000, 1000);
       listen({ lease: "1m" });
       await until(() => names("in", "archivio").length === 1);
       await setTimeout(50);
       assert.deepEqual(came, ["vecchia"]);
       assert.equal(readFileSync(at("out", "vecchia.csv"), "utf8"), "re vecchia");
+    });
+
+    it("a file that cannot be taken holds back no other; no name gets into the log", async () => {
+      const said: string[] = [];
+      const say = (fields: unknown, text: string): void => void said.push(JSON.stringify(fields) + text);
+      const context = testContext({ folder, log: { info: say, warn: say, error: say } });
+      const local = localStore(context);
+      const move: Store["move"] = (from, to) =>
+        from.includes("ROSSI")
+          ? Promise.reject(Object.assign(new Error(`EPERM ${from}`), { code: "EPERM" }))
+          : local.move(from, to);
+      const listener = listenFolder(options(), { ...local, move }, "file", inbound, context);
+      closing.push(() => listener.close());
+      put("ROSSI_MARIO.csv", "uno");
+      put("r2.csv", "due");
+      put(`${"x".repeat(245)}.csv`, "tre");
+      await until(() => came.length === 2);
+      assert.deepEqual(came.toSorted(), ["due", "tre"]);
+      assert.ok(said.length > 0 && !said.join().includes("ROSSI"), said.join());
+    });
+
+    it("its own files under way are not taken again, however short the lease", async () => {
+      const held = Promise.withResolvers<undefined>();
+      const slow: Inbound = { ...inbound, accept: async (one) => (await held.promise, inbound.accept(one)) };
+      const listener = listenFolder(
+        options({ lease: "20ms" }),
+        localStore(testContext({ folder })),
+        "file",
+        slow,
+        testContext({ folder }),
+      );
+      closing.push(() => listener.close());
+      put("r1.csv", "uno");
+      await until(() => names("in", "in-lavorazione").length === 1);
+      await setTimeout(150);
+      held.resolve(undefined);
+      await until(() => names("in", "archivio").length === 1);
+      assert.deepEqual(came, ["uno"]);
+    });
+
+    it("writes no answer for a file that another node has taken meanwhile", async () => {
+      const held = Promise.withResolvers<undefined>();
+      const slow: Inbound = { ...inbound, accept: async (one) => (await held.promise, inbound.accept(one)) };
+      const listener = listenFolder(options(), localStore(testContext({ folder })), "file", slow, testContext({ folder }));
+      put("r1.csv", "uno");
+      await until(() => names("in", "in-lavorazione").length === 1);
+      const [claim] = names("in", "in-lavorazione");
+      renameSync(at("in", "in-lavorazione", claim!), at("in", "in-lavorazione", `altrui~${claim}`));
+      held.resolve(undefined);
+      await listener.close();
+      assert.deepEqual(names("out"), []);
     });
 
     it("a folder that disappears is looked for again, and that is said once", async () => {
@@ -305,6 +357,18 @@ describe("an exchange in folders", () => {
         writeFileSync(at("out", given), "ok");
         await sending;
       }
+    });
+
+    it("an answer of the same name that was there before its request is an earlier one's", async () => {
+      const sender = connect({ nameFrom: "^[A-Z]+;([^;]+);" });
+      writeFileSync(at("out", "12.csv"), "vecchia");
+      const sending = send(sender, "PRE;12;x");
+      const name = await taken();
+      assert.equal(name, "12.csv");
+      await assert.rejects(send(sender, "PRE;12;y"), { code: "OVERLOADED", certainty: "not-done" });
+      writeFileSync(at("out", "12.csv"), "nuova");
+      assert.equal(Buffer.from((await sending).bytes).toString(), "nuova");
+      assert.equal(names("out", "non-attese").length, 1);
     });
 
     it("with markers, both sides say when a file is whole", async () => {

@@ -37,6 +37,7 @@ export function listenFolder(
   const lease = milliseconds(options.lease);
   const peer = `${what}:${listen}`;
   const underWay = new Set<Promise<void>>();
+  const claims = new Set<Claim>();
   let prepared = false;
 
   const prepare = async (): Promise<void> => {
@@ -45,12 +46,9 @@ export function listenFolder(
   };
 
   const claim = async (entry: Entry, from: string, name: string): Promise<Claim | undefined> => {
-    const id = `${stamp(context)}~${name}`;
-    const path = below(listen, folders.working, id);
-    if (!(await store.move(from, path))) return undefined;
-    // From now on the lease runs.
-    await store.touch(path);
-    return { id, name, size: entry.size };
+    // From the time in its name on the lease runs. A name is at most 255 bytes on most disks.
+    const id = `${stamp(context)}~${Buffer.byteLength(name) > 200 ? name.slice(-100) : name}`;
+    return (await store.move(from, below(listen, folders.working, id))) ? { id, name, size: entry.size } : undefined;
   };
 
   const work = async (taken: Claim): Promise<void> => {
@@ -58,11 +56,16 @@ export function listenFolder(
     try {
       const outcome = await handOn(taken, path);
       if (!outcome) return;
+      if (!(await store.list(below(listen, folders.working))).some((one) => one.name === taken.id)) {
+        // Another node has taken it when the lease had ended, and writes the answer.
+        context.log.warn({ peer, file: idOf(taken) }, "a file was taken by another node before its answer was ready");
+        return;
+      }
       if (outcome.bytes.length > 0) await store.write(below(replies, taken.name), outcome.bytes);
       await store.move(path, below(listen, outcome.failed ? folders.errors : folders.archive, taken.id));
     } catch (thrown) {
       // It stays where it is, and is taken again when the lease has ended: its answer is stored meanwhile.
-      context.log.error({ peer, file: idOf(taken), code: asGatewayError(thrown).code }, "a file could not be finished");
+      context.log.error({ peer, file: idOf(taken), code: codeOf(thrown) }, "a file could not be finished");
     }
   };
 
@@ -80,7 +83,9 @@ export function listenFolder(
   };
 
   const begin = (taken: Claim): void => {
+    claims.add(taken);
     const done = work(taken).finally(() => {
+      claims.delete(taken);
       underWay.delete(done);
       poller.wake();
     });
@@ -100,11 +105,16 @@ export function listenFolder(
     ];
     for (const { entry, from, name } of waiting) {
       if (underWay.size >= options.inFlight) return false;
-      const taken = await claim(entry, from, name);
-      if (!taken) continue;
-      const marker = ready.markerOf(name);
-      if (marker !== undefined) await store.remove(below(listen, marker));
-      begin(taken);
+      // One file that cannot be taken must not hold back the others.
+      try {
+        const taken = await claim(entry, from, name);
+        if (!taken) continue;
+        begin(taken);
+        const marker = ready.markerOf(name);
+        if (marker !== undefined) await store.remove(below(listen, marker));
+      } catch (thrown) {
+        context.log.error({ peer, code: codeOf(thrown) }, "a file could not be taken");
+      }
     }
     return false;
   };
@@ -112,9 +122,8 @@ export function listenFolder(
   /** What a node took and never finished. Files of our own that are under way have a lease that runs. */
   const abandoned = async (): Promise<readonly Entry[]> => {
     const now = context.clock.now();
-    return (await store.list(below(listen, folders.working))).filter(
-      ({ modified, name }) => name.includes("~") && now - modified > lease,
-    );
+    const own = new Set([...claims].map((one) => one.id));
+    return (await store.list(below(listen, folders.working))).filter(({ name }) => !own.has(name) && now - takenAt(name) > lease);
   };
 
   const poller: Poller = new Poller(turn, milliseconds(options.poll), peer, context);
@@ -136,6 +145,16 @@ export function stamp({ clock, random }: Pick<AdapterContext, "clock" | "random"
   const time = new Date(clock.now()).toISOString().replaceAll(/[-:.Z]/g, "");
   return `${time}-${Buffer.from(random(4)).toString("hex")}`;
 }
+
+/** When a claim was made, by the clock of the node that made it; now for what is no claim. */
+function takenAt(id: string): number {
+  const [, y, mo, d, h, mi, s, ms] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})-[0-9a-f]{8}~/.exec(id) ?? [];
+  return y === undefined ? Number.POSITIVE_INFINITY : Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`);
+}
+
+/** A store's own text may hold a file's name: its code says enough. */
+const codeOf = (thrown: unknown): string =>
+  String((thrown as { readonly code?: unknown } | null)?.code ?? asGatewayError(thrown).code);
 
 const nameOf = (id: string): string => id.slice(id.indexOf("~") + 1);
 /** A file's own name may be a patient's: the log has our part alone. */

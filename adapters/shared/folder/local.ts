@@ -1,5 +1,5 @@
 import { watch as watchFolder, type FSWatcher } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { AdapterContext } from "../../../gateway/contracts/adapter.ts";
 import type { Entry, Store } from "./store.ts";
@@ -7,7 +7,7 @@ import type { Entry, Store } from "./store.ts";
 const gone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";
 
 /** Files of this machine, or of what is mounted on it. */
-export function localStore({ resolve, clock }: AdapterContext): Store {
+export function localStore({ resolve }: Pick<AdapterContext, "resolve">): Store {
   return {
     async list(folder) {
       const place = resolve(folder);
@@ -39,10 +39,6 @@ export function localStore({ resolve, clock }: AdapterContext): Store {
         if (gone(thrown)) return false;
         throw thrown;
       }
-    },
-    async touch(path) {
-      const now = new Date(clock.now());
-      await utimes(resolve(path), now, now);
     },
     remove: (path) => rm(resolve(path), { force: true }),
     async makeFolder(path) {

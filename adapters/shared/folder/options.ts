@@ -29,7 +29,7 @@ export interface FolderOptions {
   readonly maxBytes: number;
 }
 
-const duration = { type: "string", pattern: "^\\d+(ms|s|m|h)$" } as const;
+const duration = { type: "string", pattern: "^[1-9]\\d{0,5}(ms|s|m)$" } as const;
 
 /** Schemas of the options above; the words for where the folders are belong to the adapter. */
 export const folderSchemas = {

@@ -6,7 +6,7 @@ import { Poller } from "../poller.ts";
 import { stamp } from "./listener.ts";
 import type { FolderOptions } from "./options.ts";
 import { Readiness } from "./ready.ts";
-import { below, type Store } from "./store.ts";
+import { below, UncertainWrite, type Store } from "./store.ts";
 
 /** Where answers go that nobody waits for any more, and requests that the system did not take in time. */
 const unclaimed = "non-attese";
@@ -85,11 +85,17 @@ export function sendToFolder(
   const put = async (name: string, bytes: Uint8Array): Promise<void> => {
     try {
       await (prepared ??= prepare());
+      // An answer that was there before its request belongs to an earlier one of the same number.
+      if (options.nameFrom !== undefined)
+        await store.move(below(answers, name), below(answers, unclaimed, `${stamp(context)}~${name}`));
       await store.write(below(connect, name), bytes);
       if (options.ready === "marker") await store.write(below(connect, name + options.marker), new Uint8Array());
     } catch (cause) {
       prepared = undefined;
       if (cause instanceof GatewayError) throw cause;
+      if (cause instanceof UncertainWrite && !(await withdraw(name))) {
+        throw new GatewayError("PEER_TIMEOUT", `${peer}: the connection was lost while the request got its name`, { cause });
+      }
       const { message } = asGatewayError(cause);
       throw new GatewayError("PEER_UNREACHABLE", `${peer} cannot be written to: ${reason(cause) ?? message}`, {
         certainty: "not-done",
@@ -112,6 +118,9 @@ export function sendToFolder(
     async send({ bytes }: Outgoing, deadline): Promise<Received> {
       if (closed) throw stopping("not-done");
       const name = `${namedIn(bytes, options.nameFrom) ?? stamp(context)}${options.ending}`;
+      if (waiting.has(name)) {
+        throw new GatewayError("OVERLOADED", `${peer}: a request of the same name is under way`, { certainty: "not-done" });
+      }
       const answer = Promise.withResolvers<Uint8Array>();
       answer.promise.catch(() => undefined);
       waiting.set(name, { answered: answer.resolve, failed: answer.reject });
@@ -119,7 +128,8 @@ export function sendToFolder(
         answer.reject(new GatewayError("PEER_TIMEOUT", `${peer} did not answer in time`));
       });
       try {
-        await put(name, bytes);
+        // What takes longer than there is time may still be written: then the outcome is open.
+        await Promise.race([put(name, bytes), answer.promise]);
         look();
         return { bytes: await answer.promise, peer, transport: { file: name } };
       } catch (thrown) {

@@ -15,14 +15,17 @@ export interface Store {
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** Moves a file, in one step that only one can do. @returns false when it is not there */
   move(from: string, to: string): Promise<boolean>;
-  /** Sets the time at which a file was last written to now. */
-  touch(path: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Makes a folder, where there is none. */
   makeFolder(path: string): Promise<void>;
   /** Tells when something may have changed, where the store can. @returns what ends it */
   watch(folder: string, changed: () => void): () => void;
   close(): Promise<void>;
+}
+
+/** A file may have been written, and may not. */
+export class UncertainWrite extends Error {
+  override readonly name = "UncertainWrite";
 }
 
 /** A path below a folder. */

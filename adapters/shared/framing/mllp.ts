@@ -1,3 +1,4 @@
+import { GatewayError } from "../../../gateway/contracts/errors.ts";
 import { tooLarge, type Framing } from "./framing.ts";
 import { Held } from "./held.ts";
 
@@ -12,6 +13,12 @@ const carriageReturn = 0x0d;
 export function mllpFraming(maxBytes: number): Framing {
   return {
     wrap(message) {
+      if (message.includes(startBlock) || message.includes(endBlock)) {
+        throw new GatewayError("FRAME_INVALID", "The message holds a control character that begins or ends a block", {
+          certainty: "not-done",
+          hint: "a text came with a vertical tab or file separator in it: let the mapping refuse or replace it",
+        });
+      }
       const frame = Buffer.allocUnsafe(message.length + 3);
       frame[0] = startBlock;
       frame.set(message, 1);

@@ -79,8 +79,8 @@ export function unauthorized({ users }: CredentialOptions, head: HttpHead): Http
 export interface Credentials {
   /** The header that shows who we are. @throws GatewayError when no token can be had; nothing was done then */
   header(deadline: number): Promise<Readonly<Record<string, string>>>;
-  /** The peer did not take it: a token is asked for anew. True when there is another to try. */
-  rejected(): boolean;
+  /** The peer did not take this header. True when there is, or can be had, another one to try. */
+  rejected(header: Readonly<Record<string, string>>): boolean;
   close(): Promise<void>;
 }
 
@@ -93,6 +93,15 @@ export function credentialsFor(options: CredentialOptions & HttpConnectOptions, 
 
 const basicHeader = (user: string, password: string): string =>
   `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}`;
+
+/** What a token endpoint answers; nothing of it gets into an error. */
+function tokenIn(bytes: Uint8Array): { readonly access_token?: unknown; readonly expires_in?: unknown } {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8")) as object;
+  } catch {
+    throw new Error("its answer is no JSON");
+  }
+}
 
 /** How long before its end a token is not used any more, in milliseconds. */
 const margin = 10_000;
@@ -117,10 +126,9 @@ class Tokens implements Credentials {
     return { authorization: `Bearer ${token}` };
   }
 
-  rejected(): boolean {
-    const had = this.#token !== undefined;
-    this.#token = undefined;
-    return had;
+  rejected({ authorization }: Readonly<Record<string, string>>): boolean {
+    if (this.#token && authorization === `Bearer ${this.#token.value}`) this.#token = undefined;
+    return true;
   }
 
   #ask(deadline: number): Promise<string> {
@@ -148,7 +156,7 @@ class Tokens implements Credentials {
         deadline,
       );
       if (answer.status !== 200) throw new Error(`it answered HTTP ${answer.status}`);
-      const given = JSON.parse(Buffer.from(answer.bytes).toString("utf8")) as { access_token?: unknown; expires_in?: unknown };
+      const given = tokenIn(answer.bytes);
       if (typeof given.access_token !== "string" || given.access_token === "") throw new Error("no access_token in its answer");
       const lasts = typeof given.expires_in === "number" ? given.expires_in * 1000 : 60_000;
       this.#token = { value: given.access_token, until: this.#context.clock.now() + Math.max(lasts - margin, lasts / 2) };

@@ -56,6 +56,8 @@ export const bare = (status: number, headers: Readonly<Record<string, string>> =
   bytes: new Uint8Array(),
 });
 
+/** How long connections that carry no whole request are kept when the listener is closed, in milliseconds. */
+const lingerWithin = 1000;
 /** How long a request may take to arrive whole, in milliseconds: a peer that sends a byte a second is cut off. */
 const requestTimeout = 15_000;
 
@@ -66,6 +68,9 @@ const requestTimeout = 15_000;
 export async function serveHttp(options: HttpListenOptions, service: HttpService, context: AdapterContext): Promise<Listener> {
   const address = parseAddress(options.listen)!;
   const gate = new Gate(options.inFlight);
+  const sockets = new Set<Socket>();
+  /** Connections with a request that was handed on: they are answered, whatever else is closed. */
+  const serving = new Map<Socket, number>();
   let closing = false;
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const answer = ({ status, headers, bytes }: HttpAnswer): void => {
@@ -77,7 +82,9 @@ export async function serveHttp(options: HttpListenOptions, service: HttpService
       }
       response.writeHead(status, { ...headers, "content-length": bytes.length }).end(bytes);
     };
-    answerTo(request, options, service, gate).then(answer, (thrown: unknown) => {
+    const { socket } = request;
+    const handedOn = (more: 1 | -1): void => void serving.set(socket, (serving.get(socket) ?? 0) + more);
+    answerTo(request, options, service, gate, handedOn).then(answer, (thrown: unknown) => {
       const error = asGatewayError(thrown);
       context.log.warn({ code: error.code, peer: peerOf(request) }, "request refused by the transport");
       answer(bare(error.code === "FRAME_TOO_LARGE" ? 413 : 400));
@@ -91,6 +98,13 @@ export async function serveHttp(options: HttpListenOptions, service: HttpService
     const peer = `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`;
     context.log.warn({ peer, reason: error.code ?? error.message }, "the peer and we did not agree on TLS");
   });
+  server.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => {
+      sockets.delete(socket);
+      serving.delete(socket);
+    });
+  });
   await listening(server, address.host, address.port);
   const bound = server.address();
   const port = typeof bound === "object" && bound ? bound.port : address.port;
@@ -99,7 +113,14 @@ export async function serveHttp(options: HttpListenOptions, service: HttpService
     close: () =>
       new Promise((resolve) => {
         closing = true;
-        server.close(() => resolve());
+        const linger = context.clock.after(lingerWithin, () => {
+          // What has not come whole by now never became a message.
+          for (const socket of sockets) if ((serving.get(socket) ?? 0) <= 0) socket.destroy();
+        });
+        server.close(() => {
+          linger.cancel();
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };
@@ -110,6 +131,7 @@ async function answerTo(
   options: HttpListenOptions,
   service: HttpService,
   gate: Gate,
+  handedOn: (more: 1 | -1) => void,
 ): Promise<HttpAnswer> {
   const [path = "/", query = ""] = (request.url ?? "/").split(/\?(.*)/s);
   const head: HttpHead = {
@@ -132,7 +154,12 @@ async function answerTo(
       request.resume();
       return await service.refuse(error, head);
     }
-    return await service.serve({ ...head, body });
+    handedOn(1);
+    try {
+      return await service.serve({ ...head, body });
+    } finally {
+      handedOn(-1);
+    }
   });
 }
 

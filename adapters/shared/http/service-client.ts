@@ -1,5 +1,5 @@
 import type { AdapterContext, Received } from "../../../gateway/contracts/adapter.ts";
-import { repeatWhileBusy } from "./busy.ts";
+import { Pauses, repeatWhileBusy } from "./busy.ts";
 import { HttpClient, type HttpConnectOptions, type HttpResponse } from "./client.ts";
 import { credentialsFor, type CredentialOptions } from "./credentials.ts";
 import { settled } from "./settled.ts";
@@ -29,19 +29,19 @@ export function serviceClient(
   const client = new HttpClient(options, context);
   const credentials = credentialsFor(options, context);
   const { host } = new URL(options.connect);
-  const once = async (call: ServiceCall, deadline: number): Promise<HttpResponse> => {
-    const headers = {
-      accept: contentType,
-      ...(call.body ? { "content-type": contentType } : {}),
-      ...(await credentials.header(deadline)),
-    };
-    return repeatWhileBusy(() => client.call({ ...call, headers }, deadline), deadline, context);
+  const pauses = new Pauses();
+  const once = async (call: ServiceCall, shown: Readonly<Record<string, string>>, deadline: number): Promise<HttpResponse> => {
+    const headers = { accept: contentType, ...(call.body ? { "content-type": contentType } : {}), ...shown };
+    const isSafe = call.method === "GET";
+    return repeatWhileBusy(() => client.call({ ...call, headers }, deadline), isSafe, deadline, pauses, context);
   };
   return {
     host,
     async call(call, deadline) {
-      const answer = await once(call, deadline);
-      return settled(answer.status === 401 && credentials.rejected() ? await once(call, deadline) : answer, host);
+      const shown = await credentials.header(deadline);
+      const answer = await once(call, shown, deadline);
+      if (answer.status !== 401 || !credentials.rejected(shown)) return settled(answer, host);
+      return settled(await once(call, await credentials.header(deadline), deadline), host);
     },
     received: (answer, bytes) => ({
       bytes,
@@ -49,6 +49,7 @@ export function serviceClient(
       transport: { contentType: answer.headers["content-type"] ?? "", status: String(answer.status) },
     }),
     async close() {
+      pauses.close();
       await credentials.close();
       await client.close();
     },

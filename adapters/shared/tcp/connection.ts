@@ -30,7 +30,10 @@ export class Connection {
   /** Messages that came in one chunk with others, and wait until there is room. */
   #held: Uint8Array[] = [];
   #finishing: Promise<void> | undefined;
+  /** What broke the stream, told after the messages before it. */
+  #fault: { readonly error: GatewayError; readonly bytes: Uint8Array } | undefined;
   #late: Timer | undefined;
+  #stuck: Timer | undefined;
 
   constructor(socket: Socket, wire: Wire, inbound: Inbound, most: number, context: AdapterContext) {
     this.#socket = socket;
@@ -45,13 +48,17 @@ export class Connection {
       context.log.warn({ peer: this.#peer, error: error.message }, "connection failed");
     });
     socket.on("end", () => void this.finish());
-    socket.on("close", () => this.#late?.cancel());
+    socket.on("drain", () => this.#next());
+    socket.on("close", () => {
+      this.#late?.cancel();
+      this.#stuck?.cancel();
+    });
   }
 
   #read(chunk: Buffer): void {
     // Once it is being finished, what still comes is read and dropped: unread bytes would reset the connection and take
     // the last answers with them.
-    if (this.#finishing) return;
+    if (this.#finishing || this.#fault) return;
     try {
       for (let frames = this.#reader.push(chunk); frames.length > 0; frames = this.#reader.push(new Uint8Array())) {
         this.#late?.cancel();
@@ -74,27 +81,48 @@ export class Connection {
 
   /** Hands on what there is room for; while anything waits the socket is not read. */
   #next(): void {
-    while (this.#held.length > 0 && this.#answers.length < this.#most)
+    while (this.#held.length > 0 && this.#answers.length < this.#most && !this.#socket.writableNeedDrain)
       this.#take((received) => this.#inbound.accept(received), this.#held.shift()!);
-    if (this.#held.length > 0 || this.#answers.length >= this.#most) this.#socket.pause();
-    else if (this.#socket.isPaused()) this.#socket.resume();
+    if (this.#held.length === 0 && this.#fault && this.#answers.length < this.#most) {
+      const { error, bytes } = this.#fault;
+      this.#fault = undefined;
+      this.#take((received) => this.#inbound.refuse(error, received), bytes);
+      void this.finish();
+    }
+    // What is not read cannot be late; what the peer does not read must not pile up here.
+    if (this.#held.length > 0 || this.#answers.length >= this.#most || this.#socket.writableNeedDrain) {
+      this.#socket.pause();
+      this.#late?.cancel();
+      this.#late = undefined;
+      if (this.#finishing && this.#socket.writableNeedDrain) this.#giveUp();
+    } else if (this.#socket.isPaused()) {
+      this.#socket.resume();
+      this.#watch();
+    }
   }
 
-  /** Nothing after a broken frame can be read: it is answered, then the connection is closed. */
+  /** A peer that does not read its answers keeps nobody waiting for the end. */
+  #giveUp(): void {
+    this.#stuck ??= this.#context.clock.after(lingerWithin, () => {
+      this.#stuck = undefined;
+      if (this.#socket.writableNeedDrain) this.#unanswerable(new GatewayError("PEER_TIMEOUT", "the peer does not read"));
+    });
+  }
+
+  /** Nothing after a broken frame can be read: it is answered in its turn, then the connection is closed. */
   #broken(error: GatewayError, bytes: Uint8Array): void {
-    for (const held of this.#held.splice(0)) this.#take((received) => this.#inbound.accept(received), held);
-    this.#take((received) => this.#inbound.refuse(error, received), bytes);
-    void this.finish();
+    this.#fault = { error, bytes };
+    this.#next();
   }
 
   /** A message that has begun must end in time, however slowly its bytes come. */
   #watch(): void {
-    if (this.#late || !this.#reader.partial) return;
+    if (this.#late || this.#socket.isPaused() || !this.#reader.partial) return;
     this.#late = this.#context.clock.after(messageWithin, () => {
       const error = new GatewayError("FRAME_INVALID", "The message did not end in time", {
         expected: `its last byte within ${messageWithin / 1000} s of its first`,
       });
-      if (!this.#finishing) this.#broken(error, new Uint8Array());
+      if (!this.#finishing && !this.#fault) this.#broken(error, new Uint8Array());
     });
   }
 
@@ -121,7 +149,7 @@ export class Connection {
     }
     if (ready.length > 0) this.#write(ready.length === 1 ? ready[0]! : Buffer.concat(ready));
     this.#next();
-    if (this.#answers.length === 0) this.#drained?.();
+    if (this.#answers.length === 0 && this.#held.length === 0) this.#drained?.();
   }
 
   #framesOf({ bytes }: Reply): readonly Uint8Array[] {
@@ -151,8 +179,9 @@ export class Connection {
 
   async #finish(): Promise<void> {
     this.#late?.cancel();
+    if (this.#socket.writableNeedDrain) this.#giveUp();
     // What was read is answered, in its turn.
-    if (this.#answers.length > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    if (this.#answers.length > 0 || this.#held.length > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
     this.#socket.resume();
     if (this.#socket.destroyed) return;
     await new Promise<void>((resolve) => {

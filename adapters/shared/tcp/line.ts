@@ -69,7 +69,17 @@ export class Line {
 
   /** Opens the connection without sending anything. */
   open(): void {
-    if (!this.#socket) this.#open();
+    if (this.#socket) return;
+    try {
+      this.#open();
+    } catch (thrown) {
+      // A certificate that is being renewed is not there for a moment.
+      const { code, message } = asGatewayError(thrown);
+      this.#context.log.error({ peer: this.#to.connect, code }, message);
+      this.#events.unreachable();
+      const cause = { certainty: "not-done", cause: thrown } as const;
+      this.#fail(() => new GatewayError("PEER_UNREACHABLE", `${this.#to.connect}: ${message}`, cause));
+    }
   }
 
   /** @throws GatewayError */
@@ -148,6 +158,8 @@ export class Line {
       return true;
     }
     if (!isFrame(frame, commit.declined)) return false;
+    // A late one may be about a message that nobody waits for any more: then no other is declined by it.
+    if (this.#retired) return true;
     const declined = new GatewayError("PEER_UNREACHABLE", `${this.#to.connect} could not keep the message (NAK)`);
     if (first) this.#settle(first, (one) => one.reject(declined));
     return true;

@@ -36,7 +36,8 @@ export async function listenTcp(
   const settings = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 };
   const server = options.tls
     ? createTlsServer({ ...settings, ...serverTls(options.tls, context) }, serve)
-    : createServer(settings, serve);
+    : // A peer that has closed its side still gets its answers; TLS has no such state that every peer knows.
+      createServer({ ...settings, allowHalfOpen: true }, serve);
   server.on("tlsClientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     const peer = `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`;
     context.log.warn({ peer, reason: error.code ?? error.message }, "the peer and we did not agree on TLS");

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import type { Inbound, Received, Sender } from "../../../gateway/contracts/adapter.ts";
 import type { GatewayError } from "../../../gateway/contracts/errors.ts";
 import type { Clock } from "../../../gateway/contracts/clock.ts";
 import { testContext } from "../../kit/context.ts";
 import { rawServer, RawSocket } from "../../kit/suite/raw-socket.ts";
+import { parseAddress } from "../address.ts";
 import { lengthFraming } from "../framing/index.ts";
 import { listenTcp } from "./listener.ts";
 import { connectTcp } from "./sender.ts";
@@ -90,6 +93,53 @@ describe("a peer that cannot be reached", () => {
     assert.equal(server.connections(), 2, "a closed sender opens nothing");
     await server.close();
   });
+});
+
+it("a peer that does not read its answers is not read any further, and keeps nobody waiting for the end", async () => {
+  let accepted = 0;
+  const inbound: Inbound = {
+    accept: () => (accepted++, Promise.resolve({ bytes: Buffer.alloc(900, "x"), transport: {}, failed: false })),
+    refuse: () => assert.fail(),
+  };
+  const listener = await listenTcp({ listen: "127.0.0.1:0", inFlight: 16 }, wire, inbound, testContext());
+  const { host, port } = parseAddress(listener.address)!;
+  const socket = connect({ host, port });
+  socket.on("error", () => undefined);
+  socket.pause();
+  const total = 60_000;
+  socket.write(Buffer.concat(Array.from({ length: total }, () => framed("q"))));
+  // What is under way settles; then nothing moves any more.
+  for (let last = -1; last !== accepted;) {
+    last = accepted;
+    await setTimeout(150);
+  }
+  assert.ok(accepted > 0 && accepted < total, `${accepted} were taken`);
+  await listener.close();
+  socket.destroy();
+});
+
+it("what breaks a stream is told after the messages before it, each in its turn", async () => {
+  let underWay = 0;
+  let most = 0;
+  const told: string[] = [];
+  const inbound: Inbound = {
+    async accept({ bytes }) {
+      most = Math.max(most, ++underWay);
+      await setTimeout(1);
+      underWay--;
+      told.push(Buffer.from(bytes).toString());
+      return { bytes: Buffer.from("ok"), transport: {}, failed: false };
+    },
+    refuse: (error) => (told.push(error.code), Promise.resolve({ bytes: Buffer.from("no"), transport: {}, failed: true })),
+  };
+  const listener = await listenTcp({ listen: "127.0.0.1:0", inFlight: 1 }, wire, inbound, testContext());
+  const raw = await RawSocket.open(listener.address);
+  raw.write(Buffer.concat([...["a", "b", "c"].map(framed), Buffer.from("rotto")]));
+  await raw.until((bytes) => bytes.toString().endsWith("0002no"));
+  await raw.ended();
+  assert.deepEqual([told, most], [["a", "b", "c", "FRAME_INVALID"], 1]);
+  raw.close();
+  await listener.close();
 });
 
 it("a message that has begun and does not end is refused after a minute, whatever trickles in", async () => {

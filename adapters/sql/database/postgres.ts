@@ -46,10 +46,18 @@ export class PostgresDatabase implements Database {
   }
 
   async transaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
-    const pool = await (this.#pool ??= this.#make());
+    const making = (this.#pool ??= this.#make());
+    const pool = await making.catch((thrown: unknown) => {
+      // A certificate that cannot be read may be there at the next attempt.
+      if (this.#pool === making) this.#pool = undefined;
+      throw thrown;
+    });
     const client = await pool.connect().catch((thrown: unknown) => {
       throw errorOf(thrown, true);
     });
+    // A connection that is lost while it is used tells so here as well as to whoever waits for it; unheard it ends the process.
+    const heard = (): void => undefined;
+    client.on("error", heard);
     let committing = false;
     try {
       await client.query("BEGIN");
@@ -59,6 +67,7 @@ export class PostgresDatabase implements Database {
       });
       committing = true;
       await client.query("COMMIT");
+      client.off("error", heard);
       client.release();
       return result;
     } catch (thrown) {

@@ -19,6 +19,7 @@ export class SqliteDatabase implements Database {
   readonly #file: string;
   readonly #context: AdapterContext;
   #open: DatabaseSync | undefined;
+  #closed = false;
   /** One transaction after the other: they share the connection. */
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -42,7 +43,8 @@ export class SqliteDatabase implements Database {
     const database = await this.#begun();
     try {
       const result = await work((statement, values) => Promise.resolve(runOn(database, statement, values)));
-      database.exec("COMMIT");
+      // A reader may hold a COMMIT back where there is no write-ahead log; it can be said again.
+      await this.#whenFree(() => database.exec("COMMIT"));
       return result;
     } catch (thrown) {
       if (database.isTransaction) database.exec("ROLLBACK");
@@ -51,14 +53,22 @@ export class SqliteDatabase implements Database {
   }
 
   /** The connection, with a transaction that nobody else can write in. */
-  async #begun(): Promise<DatabaseSync> {
+  #begun(): Promise<DatabaseSync> {
+    return this.#whenFree(() => {
+      if (this.#closed) throw new DatabaseError("the database was closed", true, undefined);
+      this.#open ??= opened(this.#file);
+      this.#open.exec("BEGIN IMMEDIATE");
+      return this.#open;
+    });
+  }
+
+  /** Tries again while another program holds the database. */
+  async #whenFree<T>(attempt: () => T): Promise<T> {
     const { clock } = this.#context;
     const until = clock.monotonic() + patience;
     for (;;) {
       try {
-        this.#open ??= opened(this.#file);
-        this.#open.exec("BEGIN IMMEDIATE");
-        return this.#open;
+        return attempt();
       } catch (thrown) {
         if ((thrown as { readonly errcode?: number }).errcode !== busy || clock.monotonic() > until) throw errorOf(thrown);
         await new Promise<void>((resolve) => clock.after(pause, resolve));
@@ -67,6 +77,7 @@ export class SqliteDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#tail;
     this.#open?.close();
     this.#open = undefined;

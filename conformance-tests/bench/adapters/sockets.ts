@@ -3,39 +3,54 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import type { RawWire } from "../../../adapters/kit/suite/index.ts";
 import { closedLoop, type Figures } from "./figures.ts";
 
-/** Calls a listener over bare sockets: one message under way on each. */
+/** Calls a listener over bare sockets: one message under way on each, or several written at once and answered. */
 export async function callListener(
   address: string,
   wire: RawWire,
   message: Uint8Array,
   connections: number,
   seconds: number,
+  atOnce = 1,
 ): Promise<Figures> {
   const [host, port] = address.split(":");
-  const request = wire.request(message);
+  const request = Buffer.concat(Array.from({ length: atOnce }, () => wire.request(message)));
   const lines = await Promise.all(
     Array.from({ length: connections }, async () => {
       const socket = connect({ host: host!, port: Number(port), noDelay: true });
       await once(socket, "connect");
-      return line(socket, wire, request);
+      return line(socket, wire, request, atOnce);
     }),
   );
-  const figures = await closedLoop(connections, seconds, (index) => lines[index]!.call());
+  const late = setTimeout(
+    () => {
+      for (const one of lines) one.fail(new Error("not every message was answered"));
+    },
+    seconds * 1000 + 5000,
+  );
+  const figures = await closedLoop(connections, seconds, (index) => lines[index]!.call()).finally(() => clearTimeout(late));
   for (const one of lines) one.close();
-  return figures;
+  return { ...figures, perSecond: figures.perSecond * atOnce };
+}
+
+/** How many MLLP blocks have ended. */
+function ends(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf("\x1c\r"); at >= 0; at = bytes.indexOf("\x1c\r", at + 2)) count++;
+  return count;
 }
 
 interface Line {
   call(): Promise<void>;
+  fail(error: Error): void;
   close(): void;
 }
 
-function line(socket: Socket, wire: RawWire, request: Uint8Array): Line {
+function line(socket: Socket, wire: RawWire, request: Uint8Array, atOnce: number): Line {
   let held: Buffer = Buffer.alloc(0);
   let waiting: PromiseWithResolvers<void> | undefined;
   socket.on("data", (chunk: Buffer) => {
     held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-    if (wire.answers(held).length === 0) return;
+    if (atOnce === 1 ? wire.answers(held).length === 0 : ends(held) < atOnce) return;
     held = Buffer.alloc(0);
     waiting?.resolve();
   });
@@ -47,6 +62,7 @@ function line(socket: Socket, wire: RawWire, request: Uint8Array): Line {
       socket.write(request);
       return waiting.promise;
     },
+    fail: (error) => waiting?.reject(error),
     close() {
       waiting = undefined;
       socket.destroy();
