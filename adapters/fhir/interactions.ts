@@ -1,6 +1,6 @@
 /** Requests of FHIR's REST API (HL7 FHIR R4, section 3.1.0) and the resources that they are to a mapping. */
 import type { HttpHead, HttpRequest } from "../shared/http/server.ts";
-import { membersOf, objectOf, plainValue, type Member } from "../shared/http/json-members.ts";
+import { membersIn, objectOf, plainValue, type Member } from "../shared/http/json-members.ts";
 
 export type Interaction = "create" | "update" | "search" | "transaction" | `$${string}`;
 
@@ -56,7 +56,7 @@ const prefixed = /^(eq|ne|gt|lt|ge|le|sa|eb|ap)(?=\d)/;
  */
 export function resourceOf(request: HttpRequest, { type, interaction, id }: Asked): Uint8Array | undefined {
   if (interaction === "search") return Buffer.from(JSON.stringify(searchParameters(type, searchOf(request))));
-  const members = membersOf(Buffer.from(request.body).toString("utf8"));
+  const members = membersIn(request.body);
   // What is no JSON is handed on as it is: whoever reads it says what is wrong.
   if (!members) return request.body;
   const text = (name: string): string | undefined => members.filter((one) => one.name === name).map(plainValue)[0];
@@ -99,7 +99,7 @@ interface Parameters {
 
 /** The request that a resource is to a server: the other way round. Undefined for what is no resource. */
 export function requestOf(bytes: Uint8Array): FhirRequest | undefined {
-  const members = membersOf(Buffer.from(bytes).toString("utf8"));
+  const members = membersIn(bytes);
   if (!members) return undefined;
   const text = (name: string): string => members.filter((one) => one.name === name).map(plainValue)[0] ?? "";
   const [type, id] = [text("resourceType"), text("id")];

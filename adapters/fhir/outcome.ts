@@ -1,4 +1,4 @@
-import { membersOf, plainValue } from "../shared/http/json-members.ts";
+import { membersIn, plainValue } from "../shared/http/json-members.ts";
 import type { HttpAnswer } from "../shared/http/server.ts";
 import type { Asked } from "./interactions.ts";
 
@@ -29,7 +29,7 @@ const statuses: Readonly<Record<string, number>> = {
 
 /** An answer of the node: its status follows from the resource. */
 export function answerOf(bytes: Uint8Array, failed: boolean, { interaction, type }: Asked, base: string): HttpAnswer {
-  const members = membersOf(Buffer.from(bytes).toString("utf8"));
+  const members = membersIn(bytes);
   const text = (name: string): string => members?.filter((one) => one.name === name).map(plainValue)[0] ?? "";
   if (text("resourceType") === "OperationOutcome") {
     const [issue] =

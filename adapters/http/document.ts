@@ -1,5 +1,5 @@
 import type { HttpRequest } from "../shared/http/server.ts";
-import { membersOf, objectOf, plainValue, type Member } from "../shared/http/json-members.ts";
+import { membersIn, objectOf, plainValue, type Member } from "../shared/http/json-members.ts";
 import type { Match, Operation } from "./operations.ts";
 
 /** What goes to the peer, or comes from it, as a request. */
@@ -36,7 +36,7 @@ export function answerDocument(bytes: Uint8Array, kind: string, member: string, 
 
 /** The members of a body; those of nothing are none. */
 export function membersOfBody(bytes: Uint8Array): readonly Member[] | undefined {
-  return bytes.length === 0 ? [] : membersOf(Buffer.from(bytes).toString("utf8"));
+  return bytes.length === 0 ? [] : membersIn(bytes);
 }
 
 /** Takes the plain value of a member out of a document. */

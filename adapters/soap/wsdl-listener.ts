@@ -58,6 +58,7 @@ export async function listenWsdl(options: WsdlListenOptions, inbound: Inbound, c
     const { envelope, attachments } = await partsOf(request);
     // Entities and what they expand to are no business of a message (lessons: XXE, billion laughs).
     if (/<!DOCTYPE/i.test(envelope)) return refused(request, "The envelope has a document type");
+    if (envelope.includes("\ufffd")) return refused(request, "The envelope is not UTF-8");
     const id = String(++last);
     const call: Beside = { head: request, attachments, taken: false };
     beside.set(id, call);

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { journalOf } from "./admin-client.ts";
 import { startFederation, type RunningFederation } from "./federation.ts";
 import { cupOf, type PilotName } from "./pilots.ts";
-import { bookElsewhere, cancelElsewhere, deliveredElsewhere, requestAt, slotTaken } from "./scenarios.ts";
+import { bookElsewhere, cancelElsewhere, deliveredElsewhere, requestAt, slotTaken, until } from "./scenarios.ts";
 
 /** Each CUP books at the next, a service that the next one has. */
 const ring: readonly (readonly [asker: PilotName, owner: PilotName, service: string])[] = [
@@ -101,5 +105,56 @@ describe("Emilia-Romagna: one orchestrator, four delegates, and a way from Venet
     const seen = await bookElsewhere(federation, "forli", "veneto", "050103", { service: "45.23", priority: "D" });
     assert.equal(seen.prenotazione.booking?.status, "Booked");
     assert.equal(seen.atOwner?.cf, seen.request.cf);
+  });
+
+  /** The newest refusal in a node's journal. */
+  const refusal = async (node: PilotName): Promise<string | undefined> =>
+    (await journalOf(federation, node)).find((row) => row.state === "refused")?.outcome;
+
+  it("what a CUP sends in another character set is refused in its own protocol, and told in the journal", async () => {
+    const latin = Buffer.from('{"idMessaggio":"X1","nota":"perch\xe9"}', "latin1");
+    const secret = federation.environment["RAVENNA_SECRET"]!;
+    const authorization = `Basic ${Buffer.from(`cup-ravenna:${secret}`).toString("base64")}`;
+    const json = { "content-type": "application/json", authorization };
+    const rest = await fetch(`http://${federation.address("ravenna", "cup")}/api/v1/prenotazioni`, {
+      method: "POST",
+      headers: json,
+      body: latin,
+    });
+    assert.equal(rest.status, 422);
+    assert.equal(((await rest.json()) as { codice: string }).codice, "RA90");
+    assert.equal(await refusal("ravenna"), "CHARSET_INVALID");
+
+    const fhir = await fetch(`http://${federation.address("rimini", "cup")}/fhir/Appointment`, {
+      method: "POST",
+      headers: { "content-type": "application/fhir+json" },
+      body: Buffer.from('{"resourceType":"Appointment","comment":"perch\xe9"}', "latin1"),
+    });
+    assert.equal(fhir.status, 422);
+    assert.equal(((await fhir.json()) as { resourceType: string }).resourceType, "OperationOutcome");
+    assert.equal(await refusal("rimini"), "CHARSET_INVALID");
+  });
+
+  it("what a CUP writes that nobody can read is refused in its own protocol", async () => {
+    const exchange = federation.environment["FORLI_EXCHANGE"]!;
+    await writeFile(join(exchange, "dal-cup", "9999999999.csv.tmp"), "XYZ;9999999999;oggi\r\n");
+    await rename(join(exchange, "dal-cup", "9999999999.csv.tmp"), join(exchange, "dal-cup", "9999999999.csv"));
+    const answer = join(exchange, "dal-cup-risposte", "9999999999.csv");
+    await until(
+      async () => existsSync(answer),
+      (there) => there,
+    );
+    assert.match(await readFile(answer, "latin1"), /^ERR;/);
+    assert.equal(await refusal("forli"), "MAPPING_NONE");
+
+    const database = new DatabaseSync(federation.environment["CESENA_DATABASE"]!);
+    database.prepare("INSERT INTO RICHIESTE_CUP (OPERAZIONE, NUMERO) VALUES ('BALLA', 'X9')").run();
+    const answered = await until(
+      async () => database.prepare("SELECT ESITO FROM RISPOSTE_NODO ORDER BY ID DESC LIMIT 1").get()?.["ESITO"],
+      (esito) => esito !== undefined && esito !== 0,
+    );
+    database.close();
+    assert.equal(typeof answered, "number");
+    assert.equal(await refusal("cesena"), "MAPPING_NONE");
   });
 });

@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** A member of a JSON object, as its text stands. */
 export interface Member {
   readonly name: string;
@@ -36,6 +38,11 @@ export function membersOf(text: string): readonly Member[] | undefined {
     if (text[at] !== '"') return undefined;
   }
   return text[at] === "}" && skip(at + 1) === text.length ? members : undefined;
+}
+
+/** The same of bytes; undefined for what is not UTF-8 as well: nothing of it is replaced in silence. */
+export function membersIn(bytes: Uint8Array): readonly Member[] | undefined {
+  return isUtf8(bytes) ? membersOf(Buffer.from(bytes).toString("utf8")) : undefined;
 }
 
 /** The text of an object with these members. */
