@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { journalOf } from "./admin-client.ts";
+import { bodyOf, journalOf } from "./admin-client.ts";
 import { startFederation, type RunningFederation } from "./federation.ts";
 import { cupOf, type PilotName } from "./pilots.ts";
 import { bookElsewhere, cancelElsewhere, deliveredElsewhere, requestAt, slotTaken, until } from "./scenarios.ts";
@@ -139,13 +138,13 @@ describe("Emilia-Romagna: one orchestrator, four delegates, and a way from Venet
     const exchange = federation.environment["FORLI_EXCHANGE"]!;
     await writeFile(join(exchange, "dal-cup", "9999999999.csv.tmp"), "XYZ;9999999999;oggi\r\n");
     await rename(join(exchange, "dal-cup", "9999999999.csv.tmp"), join(exchange, "dal-cup", "9999999999.csv"));
-    const answer = join(exchange, "dal-cup-risposte", "9999999999.csv");
-    await until(
-      async () => existsSync(answer),
-      (there) => there,
+    // The CUP throws away answers that it did not ask for: the journal keeps what was answered.
+    const row = await until(
+      async () => (await journalOf(federation, "forli")).find((one) => one.state === "refused"),
+      (found) => found !== undefined,
     );
-    assert.match(await readFile(answer, "latin1"), /^ERR;/);
-    assert.equal(await refusal("forli"), "MAPPING_NONE");
+    assert.equal(row?.outcome, "MAPPING_NONE");
+    assert.match(await bodyOf(federation, "forli", row.id, "reply"), /^ERR;/);
 
     const database = new DatabaseSync(federation.environment["CESENA_DATABASE"]!);
     database.prepare("INSERT INTO RICHIESTE_CUP (OPERAZIONE, NUMERO) VALUES ('BALLA', 'X9')").run();

@@ -125,6 +125,14 @@ describe("an exchange in folders", () => {
       assert.deepEqual(came, ["ultimo"]);
     });
 
+    it("takes only files whose names are of the pattern", async () => {
+      listen({ pattern: "PRE-*.cs?" });
+      for (const name of ["DIS-1.csv", "PRE-1.csv.bak", "xPRE-1.csv", "PRE-(1).csx"]) put(name, name);
+      await until(() => came.length === 1);
+      await setTimeout(50);
+      assert.deepEqual(came, ["PRE-(1).csx"]);
+    });
+
     it("ready: stable does not take a file that is still being written", async () => {
       listen({ ready: "stable", stableFor: "150ms" });
       writeFileSync(at("in", "r1.csv"), "meta");

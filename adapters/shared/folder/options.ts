@@ -13,6 +13,8 @@ export interface FolderOptions {
   readonly answers?: string;
   /** Ending of the files that are messages. */
   readonly ending: string;
+  /** Names of the files that are messages, with `*` and `?`; those with the ending when missing. */
+  readonly pattern?: string;
   /** Pattern whose group is the name of a request's file, found in the request; a name of ours without it. */
   readonly nameFrom?: string;
   /** How it is known that a file is whole. */
@@ -48,6 +50,12 @@ export const folderSchemas = {
     pattern: "^\\.[A-Za-z0-9.-]+$",
     default: ".csv",
     description: "Ending of the files that are messages; others are left alone.",
+  },
+  pattern: {
+    type: "string",
+    minLength: 1,
+    description:
+      "Names of the files in listen that are messages, with * and ?, e.g. PRE-*.csv; all with the ending when missing.",
   },
   nameFrom: {
     type: "string",

@@ -3,7 +3,7 @@ import { milliseconds } from "../../../gateway/contracts/duration.ts";
 import type { FolderOptions } from "./options.ts";
 import type { Entry } from "./store.ts";
 
-type How = Pick<FolderOptions, "ending" | "ready" | "stableFor" | "marker">;
+type How = Pick<FolderOptions, "ending" | "pattern" | "ready" | "stableFor" | "marker">;
 
 /**
  * Tells the files that are whole from those that are still being written. With `stable` a file must look the same for a while
@@ -12,18 +12,20 @@ type How = Pick<FolderOptions, "ending" | "ready" | "stableFor" | "marker">;
 export class Readiness {
   readonly #how: How;
   readonly #clock: Clock;
+  readonly #names: RegExp;
   #seen = new Map<string, { readonly size: number; readonly modified: number; readonly since: number }>();
 
   constructor(how: How, clock: Clock) {
     this.#how = how;
+    this.#names = patternOf(how.pattern ?? `*${how.ending}`);
     this.#clock = clock;
   }
 
   /** The messages of a folder that are whole, the oldest first. Hidden files are somebody's drafts. */
   whole(entries: readonly Entry[]): readonly Entry[] {
-    const { ending, ready, marker } = this.#how;
+    const { ready, marker } = this.#how;
     const messages = entries
-      .filter(({ name }) => name.endsWith(ending) && !name.startsWith("."))
+      .filter(({ name }) => this.#names.test(name) && !name.startsWith("."))
       .toSorted((a, b) => a.modified - b.modified || (a.name < b.name ? -1 : 1));
     if (ready === "rename") return messages;
     if (ready === "marker") {
@@ -51,4 +53,10 @@ export class Readiness {
     );
     return messages.filter(({ name }) => now - this.#seen.get(name)!.since >= patience);
   }
+}
+
+/** A name with `*` (anything) and `?` (one sign). Every piece is looked for once from the left, so that no name takes long. */
+function patternOf(pattern: string): RegExp {
+  const pieces = pattern.split(/\*+/).map((piece) => piece.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("?", "."));
+  return new RegExp(`^${pieces.join(".*")}$`, "s");
 }

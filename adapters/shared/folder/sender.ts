@@ -6,6 +6,7 @@ import { Poller } from "../poller.ts";
 import { stamp } from "./listener.ts";
 import type { FolderOptions } from "./options.ts";
 import { Readiness } from "./ready.ts";
+import { without } from "../options.ts";
 import { below, UncertainWrite, type Store } from "./store.ts";
 
 /** Where answers go that nobody waits for any more, and requests that the system did not take in time. */
@@ -32,7 +33,7 @@ export function sendToFolder(
   const { connect, answers } = options;
   const { clock } = context;
   const peer = `${what}:${connect}`;
-  const ready = new Readiness(options, clock);
+  const ready = new Readiness(without(options, "pattern"), clock);
   const waiting = new Map<string, Waiting>();
   let unwatch: (() => void) | undefined;
   let closed = false;

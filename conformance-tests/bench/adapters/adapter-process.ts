@@ -40,7 +40,7 @@ async function obey(order: Order): Promise<void> {
     return;
   }
   const most = exchanges[order.name]!.wire ? { connections: Math.min(256, order.connections) } : {};
-  const sender = adapter.connect(optionsOf(order.name, { ...sending(order.address), ...most }), context);
+  const sender = adapter.connect(optionsOf(order.name, { ...sending(order.address, order.folder), ...most }), context);
   const figures = await closedLoop(order.connections, order.seconds, async () => {
     await sender.send({ bytes: message, transport: {} }, Date.now() + 20_000);
   });

@@ -1,5 +1,5 @@
 /** What the benchmark of adapters exchanges: for each adapter its options, a message, and the wire of its peer. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Adapter } from "../../../gateway/contracts/adapter.ts";
@@ -9,6 +9,8 @@ import { http } from "../../../adapters/http/index.ts";
 import { httpWire, prepared, type Options, type RawWire } from "../../../adapters/kit/suite/index.ts";
 import { mllp } from "../../../adapters/mllp/index.ts";
 import { recordTcp } from "../../../adapters/record-tcp/index.ts";
+import { sftp } from "../../../adapters/sftp/index.ts";
+import { startSftpServer } from "../../../adapters/sftp/server.ts";
 import { soap } from "../../../adapters/soap/index.ts";
 import { sql } from "../../../adapters/sql/index.ts";
 
@@ -16,10 +18,11 @@ export interface Exchange {
   readonly adapter: Adapter<unknown>;
   readonly message: Uint8Array;
   listening(folder: string): Options;
-  sending(address: string): Options;
+  sending(address: string, folder: string): Options;
   /** For protocols on sockets; the others talk with themselves. */
   readonly wire?: RawWire;
-  prepare?(folder: string): void;
+  /** @returns what ends it */
+  prepare?(folder: string): undefined | Promise<() => Promise<void>>;
 }
 
 const filler = "x".repeat(700);
@@ -66,6 +69,7 @@ const overHttp = (
   sending: (address) => ({ ...more, connect: `http://${address}${connect}` }),
 });
 
+const there = (folder: string): Options => JSON.parse(readFileSync(join(folder, "server.json"), "utf8")) as Options;
 const state = { column: "stato" };
 
 export const exchanges: Readonly<Record<string, Exchange>> = {
@@ -84,9 +88,23 @@ export const exchanges: Readonly<Record<string, Exchange>> = {
     message: Buffer.from(`PRE;${filler}\r\n`),
     prepare: (folder) => {
       for (const name of ["in", "out"]) mkdirSync(join(folder, name), { recursive: true });
+      return undefined;
     },
     listening: () => ({ listen: "in", replies: "out", ready: "rename", poll: "20ms", inFlight: 32 }),
     sending: () => ({ connect: "in", answers: "out", ready: "rename", poll: "20ms" }),
+  },
+  sftp: {
+    adapter: sftp as Adapter<unknown>,
+    message: Buffer.from(`PRE;${filler}\r\n`),
+    prepare: async (folder) => {
+      for (const name of ["in", "out"]) mkdirSync(join(folder, name), { recursive: true });
+      const server = await startSftpServer(folder, "prova", "prova");
+      const { address, hostKey } = server;
+      writeFileSync(join(folder, "server.json"), JSON.stringify({ server: address, hostKey, user: "prova", password: "prova" }));
+      return () => server.close();
+    },
+    listening: (folder) => ({ ...there(folder), listen: "in", replies: "out", ready: "rename", poll: "20ms", inFlight: 32 }),
+    sending: (_address, folder) => ({ ...there(folder), connect: "in", answers: "out", ready: "rename", poll: "20ms" }),
   },
   sql: {
     adapter: sql as Adapter<unknown>,
@@ -99,6 +117,7 @@ export const exchanges: Readonly<Record<string, Exchange>> = {
       database.exec("CREATE TABLE risposte (id INTEGER PRIMARY KEY, richiesta INTEGER, testo TEXT)");
       database.exec("CREATE INDEX risposte_richiesta ON risposte (richiesta)");
       database.close();
+      return undefined;
     },
     listening: () => ({
       listen: "sqlite:cup.sqlite",

@@ -27,7 +27,7 @@ export async function benchAdapters(only?: string): Promise<void> {
 
 async function measured(name: string, exchange: Exchange, width: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "raccordo-bench-"));
-  exchange.prepare?.(folder);
+  const end = await exchange.prepare?.(folder);
   try {
     if (!exchange.wire) {
       // Nothing but the adapter speaks in folders and tables: both ends are one of it, the time is that of both.
@@ -53,6 +53,7 @@ async function measured(name: string, exchange: Exchange, width: number): Promis
     await stop(sender);
     peer.close();
   } finally {
+    await end?.();
     await rm(folder, { recursive: true, force: true });
   }
 }
