@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Adapter, Listener, Received, Reply, Sender } from "../../gateway/contracts/adapter.ts";
+import type { Clock } from "../../gateway/contracts/clock.ts";
 import type { GatewayError } from "../../gateway/contracts/errors.ts";
 import { testContext } from "../kit/context.ts";
 import { adapterCases, httpWire, socketPeer } from "../kit/suite/index.ts";
@@ -164,8 +165,8 @@ describe("http: what services answer", () => {
     server.close();
     await once(server, "close");
   });
-  const open = (more: Partial<RestAdapterOptions> = {}): void => {
-    sender = http.connect({ ...base, connect: `${url}/api`, ...more }, testContext());
+  const open = (more: Partial<RestAdapterOptions> = {}, clock?: Clock): void => {
+    sender = http.connect({ ...base, connect: `${url}/api`, ...more }, testContext(clock && { clock }));
   };
   const send = async (value: unknown, within = 5000): Promise<unknown> => {
     const answer = await sender.send({ bytes: json(value), transport: {} }, Date.now() + within);
@@ -246,11 +247,16 @@ describe("http: what services answer", () => {
   });
 
   it("when it is busy is waited for no longer than the sender is open", async () => {
-    const asked = Promise.withResolvers<undefined>();
-    handle = (_request, response) => (asked.resolve(undefined), response.writeHead(503, { "retry-after": "3" }).end());
+    handle = (_request, response) => response.writeHead(503, { "retry-after": "3" }).end();
+    const { clock } = testContext();
+    const paused = Promise.withResolvers<undefined>();
+    const after: Clock["after"] = (ms, task) => {
+      if (ms === 3000) paused.resolve(undefined);
+      return clock.after(ms, task);
+    };
+    open({}, { ...clock, after });
     const waiting = failure();
-    await asked.promise;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await paused.promise;
     await sender.close();
     assert.deepEqual([(await waiting).code, (await waiting).certainty], ["STOPPING", "not-done"]);
   });

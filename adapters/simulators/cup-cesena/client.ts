@@ -6,7 +6,7 @@ import { Malformed } from "../shared/model.ts";
 import type { Exchange } from "./exchange.ts";
 import { readReplyRows, requestRow } from "./messages.ts";
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two looks: the answer is a row in a table, which tells nobody that it came. */
 const pause = 50;
 
 /** Asks the gateway; throws when no answer comes in time. */

@@ -9,6 +9,7 @@ import type { Answer, Ask, Slot } from "../shared/model.ts";
 import { answer, ask } from "../shared/model.ts";
 import type { Simulator } from "../shared/process.ts";
 import { startSimulator } from "../shared/process.ts";
+import { until } from "../shared/test-support.ts";
 import type { Terminal } from "../shared/terminal.ts";
 import { askNode } from "./client.ts";
 import { Exchange } from "./exchange.ts";
@@ -24,15 +25,6 @@ function bookingRow(number: string, slot: Slot, nre = "0800A4000000101"): Row {
   const at = { agenda, start, minutes: String(minutes) };
   const question: Ask = { ...asked, op: "prenota", target: { id, azienda }, at, form: { ...asked.form, nre } };
   return requestRow(question, { ...head, number });
-}
-
-async function until<T>(found: () => T | undefined): Promise<T> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const value = found();
-    if (value !== undefined) return value;
-    await sleep(10);
-  }
-  return assert.fail("nothing came");
 }
 
 describe("cup-cesena", function () {
@@ -114,6 +106,7 @@ describe("cup-cesena", function () {
       const draft = put("BOZZA");
       database.exec("BEGIN");
       const id = put("NUOVA");
+      // That nothing happens has no event: four looks of the CUP go by.
       await sleep(200);
       assert.equal(exchange.answerTo("NODO", id), undefined);
       database.exec("COMMIT");

@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Ask, Slot } from "../shared/model.ts";
 import { answer, ask } from "../shared/model.ts";
 import type { Simulator } from "../shared/process.ts";
 import { startSimulator } from "../shared/process.ts";
+import { until } from "../shared/test-support.ts";
 import type { Terminal } from "../shared/terminal.ts";
 import { openOutbox } from "./client.ts";
 import { readLines, writeLines } from "./csv.ts";
@@ -27,15 +27,6 @@ function bookingFile(number: string, slot: Slot, nre = "0800A4000000404"): Buffe
   const day = slot.start.slice(0, 10).split("-").toReversed().join("/");
   const put: Readonly<Record<string, string>> = { NUMERO: number, ID_POSTO: slot.id, DATA_APP: day, NRE: nre };
   return writeLines([line.map((cell, index) => put[asks[index - 1]?.column ?? ""] ?? cell)]);
-}
-
-async function until<T>(found: () => T | undefined): Promise<T> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const value = found();
-    if (value !== undefined) return value;
-    await sleep(10);
-  }
-  return assert.fail("nothing came");
 }
 
 describe("cup-forli", function () {
@@ -101,7 +92,8 @@ describe("cup-forli", function () {
     const file = bookingFile("0000000010", slot ?? assert.fail(), "0800A4000000913");
     const path = join(exchange, "al-cup", "0000000010.csv");
     await writeFile(`${path}.tmp`, file.subarray(0, 90));
-    await sleep(200);
+    // The CUP answers another file, so it has looked at the folder and passed this one over.
+    assert.match(await exchanged("0000000011.csv", Buffer.from("")), /;F90;NUMERO/);
     assert.deepEqual(readdirSync(join(exchange, "al-cup-risposte")), []);
     await writeFile(`${path}.tmp`, file);
     await rename(`${path}.tmp`, path);

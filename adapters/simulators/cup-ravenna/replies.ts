@@ -1,8 +1,8 @@
 /** Answers of CUP Ravenna: Answer to status and body, and back. */
 import type { JsonObject } from "../shared/json-fields.ts";
 import { itemsAt, jsonAt, readFields, textAt, withOffset, writeFields } from "../shared/json-fields.ts";
-import type { Answer, Booked, NodeAnswer, Operation, Refusal, Slot } from "../shared/model.ts";
-import { answer } from "../shared/model.ts";
+import type { Answer, Operation, Refusal, Slot } from "../shared/model.ts";
+import { answer, emptyBooked, emptyNode, emptySlot } from "../shared/model.ts";
 import { ownRefusal, refusalName } from "../shared/refusals.ts";
 import { prefix } from "./codes.ts";
 import { bookedFields, nodeFields, slotFields, warningFields } from "./fields.ts";
@@ -62,10 +62,10 @@ export function readReply(op: Operation, status: number, body: JsonObject): Answ
   const booked = jsonAt(body, "prenotazione");
   return answer(op, {
     session: textAt(body, "sessione"),
-    nodes: itemsAt(body, "nodi").map((one) => readFields(nodeFields, one, noNode)),
+    nodes: itemsAt(body, "nodi").map((one) => readFields(nodeFields, one, emptyNode)),
     slots: slotsAt(body, "posti"),
     warnings: itemsAt(body, "avvisi").map((one) => readFields(warningFields, one, { code: "", node: "", text: "" })),
-    ...(booked === undefined ? {} : { booking: readFields(bookedFields, booked, noBooking) }),
+    ...(booked === undefined ? {} : { booking: readFields(bookedFields, booked, emptyBooked) }),
   });
 }
 
@@ -76,34 +76,5 @@ function refusalIn(status: number, body: JsonObject): Refusal {
 }
 
 function slotsAt(body: JsonObject, place: string): Slot[] {
-  return itemsAt(body, place).map((one) => readFields(slotFields, one, noSlot));
+  return itemsAt(body, place).map((one) => readFields(slotFields, one, emptySlot));
 }
-
-const noSlot: Slot = {
-  id: "",
-  azienda: "",
-  service: "",
-  start: "",
-  minutes: 0,
-  agenda: "",
-  node: "",
-  agreement: "",
-  scope: "",
-  quota: "",
-  inLimit: "",
-  room: "",
-  preparation: "",
-};
-const noBooking: Booked = {
-  ...noSlot,
-  requestId: "",
-  status: "",
-  reason: "",
-  cf: "",
-  nre: "",
-  exemption: "",
-  session: "",
-  ticketCents: 0,
-  ticketState: "",
-};
-const noNode: NodeAnswer = { node: "", azienda: "", deliverable: false, agreement: "", scope: "", reason: "" };

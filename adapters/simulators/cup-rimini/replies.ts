@@ -2,7 +2,7 @@
 import type { Field, JsonObject } from "../shared/json-fields.ts";
 import { coded, itemsAt, jsonAt, readFields, stamp, textAt, truth, writeFields } from "../shared/json-fields.ts";
 import type { Answer, Ask, NodeAnswer, Operation } from "../shared/model.ts";
-import { answer } from "../shared/model.ts";
+import { answer, emptyNode } from "../shared/model.ts";
 import { scopes, states, systems } from "./codes.ts";
 import { bookingPlace, cfPlace, parameter } from "./fields.ts";
 import { readRefusal, readWarnings, refusalResource, statusOf, warningsResource } from "./outcomes.ts";
@@ -43,7 +43,7 @@ export function readReply(op: Operation, status: number, resource: JsonObject): 
         session: textAt(resource, parameter("sessione")),
         nodes: itemsAt(resource, "parameter")
           .filter((one) => textAt(one, "name") === "nodo")
-          .map((one) => readFields(nodeFields, one, noNode)),
+          .map((one) => readFields(nodeFields, one, emptyNode)),
       });
     case "Appointment":
       return answer(op, op === "eroga" ? {} : { booking: readBooked(resource) });
@@ -60,7 +60,6 @@ const nodeFields: readonly Field<NodeAnswer>[] = [
   [part("ambito"), "scope", coded(scopes)],
   [part("motivo"), "reason"],
 ];
-const noNode: NodeAnswer = { node: "", azienda: "", deliverable: false, agreement: "", scope: "", reason: "" };
 
 function part(name: string, value = "valueString"): string {
   return `part[name=${name}].${value}`;

@@ -2,6 +2,7 @@
 import type { Field, JsonObject } from "../shared/json-fields.ts";
 import { coded, count, flag, readFields, stamp, withOffset, writeFields } from "../shared/json-fields.ts";
 import type { Booked, Slot } from "../shared/model.ts";
+import { emptyBooked, emptySlot } from "../shared/model.ts";
 import { quotas, reasons, scopes, states, tickets } from "./codes.ts";
 import { bookingPlace, cfPlace, extension, nrePlace, reference, requestPlace, servicePlace } from "./fields.ts";
 
@@ -52,7 +53,7 @@ export function slotResource(slot: Slot): JsonObject {
 
 /** Reads a Slot; without the extension `durata`, its length is from start to end. */
 export function readSlot(resource: unknown): Slot {
-  return timed(readFields(slotFields, resource, noSlot), resource);
+  return timed(readFields(slotFields, resource, emptySlot), resource);
 }
 
 /** A booking as the Appointment of an answer, on top of what `base` has. */
@@ -62,7 +63,7 @@ export function bookedResource(booking: Booked, base: JsonObject): JsonObject {
 
 /** Reads the Appointment of an answer. */
 export function readBooked(resource: unknown): Booked {
-  return timed(readFields(bookedFields, resource, noBooking), resource);
+  return timed(readFields(bookedFields, resource, emptyBooked), resource);
 }
 
 /** The element `end`, when there is a start (Rome time). */
@@ -77,31 +78,3 @@ function timed<Timed extends Slot>(slot: Timed, resource: unknown): Timed {
   if (end === "" || slot.start === "") return slot;
   return { ...slot, minutes: (Date.parse(`${end}Z`) - Date.parse(`${slot.start}Z`)) / 60_000 };
 }
-
-const noSlot: Slot = {
-  id: "",
-  azienda: "",
-  service: "",
-  start: "",
-  minutes: 0,
-  agenda: "",
-  node: "",
-  agreement: "",
-  scope: "",
-  quota: "",
-  inLimit: "",
-  room: "",
-  preparation: "",
-};
-const noBooking: Booked = {
-  ...noSlot,
-  requestId: "",
-  status: "",
-  reason: "",
-  cf: "",
-  nre: "",
-  exemption: "",
-  session: "",
-  ticketCents: 0,
-  ticketState: "",
-};

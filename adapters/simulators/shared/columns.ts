@@ -1,6 +1,6 @@
 /** Flat vendors: named columns for the values of a message, one table for each kind, read and written both ways. */
 import type { Answer, Ask, Booked, NodeAnswer, Operation, Slot, Warning } from "./model.ts";
-import { answer, ask, Malformed } from "./model.ts";
+import { answer, ask, emptyBooked, emptyNode, emptySlot, Malformed } from "./model.ts";
 import type { Table } from "./table.ts";
 
 /** Own values by column; what is absent is empty. */
@@ -145,34 +145,6 @@ export const whole: Table = {
   },
 };
 
-const emptySlot: Slot = {
-  id: "",
-  azienda: "",
-  service: "",
-  start: "",
-  minutes: 0,
-  agenda: "",
-  node: "",
-  agreement: "",
-  scope: "",
-  quota: "",
-  inLimit: "",
-  room: "",
-  preparation: "",
-};
-const emptyBooked: Booked = {
-  ...emptySlot,
-  requestId: "",
-  status: "",
-  reason: "",
-  cf: "",
-  nre: "",
-  exemption: "",
-  session: "",
-  ticketCents: 0,
-  ticketState: "",
-};
-const emptyNode: NodeAnswer = { node: "", azienda: "", deliverable: false, agreement: "", scope: "", reason: "" };
 const emptyReplyHead: ReplyHead = { number: "", time: "", sender: "", azienda: "", to: "", outcome: "", text: "" };
 
 function valueAt(part: object, path: string): unknown {

@@ -227,6 +227,36 @@ export function answer(op: Operation, parts: Partial<Answer> = {}): Answer {
   };
 }
 
+/** What a reader of answers starts from: every value of a part, empty. */
+export const emptySlot: Slot = {
+  id: "",
+  azienda: "",
+  service: "",
+  start: "",
+  minutes: 0,
+  agenda: "",
+  node: "",
+  agreement: "",
+  scope: "",
+  quota: "",
+  inLimit: "",
+  room: "",
+  preparation: "",
+};
+export const emptyBooked: Booked = {
+  ...emptySlot,
+  requestId: "",
+  status: "",
+  reason: "",
+  cf: "",
+  nre: "",
+  exemption: "",
+  session: "",
+  ticketCents: 0,
+  ticketState: "",
+};
+export const emptyNode: NodeAnswer = { node: "", azienda: "", deliverable: false, agreement: "", scope: "", reason: "" };
+
 /** A request that cannot be understood; every protocol has its own way of saying so. */
 export class Malformed extends Error {
   /** ITERR name. */

@@ -23,6 +23,7 @@ export type Told =
 const tell = (told: Told): void => void process.send?.(told);
 
 process.on("message", (order: Order) => void obey(order));
+// Ends with the benchmark that started it, however that one ends.
 process.on("disconnect", () => process.exit(0));
 
 async function obey(order: Order): Promise<void> {

@@ -61,4 +61,5 @@ async function start(port: number): Promise<void> {
 const port = await freePort();
 await start(port);
 process.send?.({ port });
+// Ends with the benchmark that started it, however that one ends.
 process.on("disconnect", () => process.exit(0));
