@@ -2,6 +2,7 @@
 // the first plan (errors and XML lie below the canonical model, envelopes build on each other).
 const rooms = {
   "gateway/xml": ["gateway/contracts/(errors|catalogue)"],
+  "gateway/mime": ["gateway/contracts"],
   "gateway/config": ["gateway/contracts/(errors|catalogue|issue|source)"],
   "gateway/canonical": ["gateway/(xml|config)", "gateway/contracts/(errors|catalogue|issue|source)"],
   "gateway/contracts": ["gateway/canonical"],
@@ -13,7 +14,7 @@ const rooms = {
   "gateway/delivery": ["gateway/journal", "gateway/contracts"],
   "gateway/identity": ["gateway/contracts"],
   "gateway/node": [
-    "gateway/(canonical|config|contracts|exchange|mapping|routing|orchestrator|journal|delivery|identity)",
+    "gateway/(canonical|config|contracts|exchange|mapping|routing|orchestrator|journal|delivery|identity|xml)",
     "adapters/(?!simulators)",
     "envelopes",
   ],
@@ -24,7 +25,7 @@ const rooms = {
     "conformance-tests",
   ],
   envelopes: ["gateway/(contracts|xml)"],
-  "conformance-tests": ["gateway/(contracts|canonical|config|mapping|console)", "envelopes", "adapters"],
+  "conformance-tests": ["gateway/(contracts|canonical|config|mapping|console)", "gateway/node/keys", "envelopes", "adapters"],
   "adapters/simulators": [],
 };
 
@@ -46,7 +47,7 @@ module.exports = {
       from: { path: "^adapters/(?!simulators|shared)([^/]+)/", pathNot: "\\.test\\.ts$" },
       to: {
         path: "^(gateway|adapters|envelopes|conformance-tests)/",
-        pathNot: ["^adapters/$1/", "^adapters/shared/", "^gateway/(contracts|canonical)/"],
+        pathNot: ["^adapters/$1/", "^adapters/shared/", "^gateway/(contracts|canonical|mime)/"],
       },
     },
     {

@@ -1,9 +1,9 @@
 // @peculiar/x509 needs this polyfill, and brings it along.
 import "reflect-metadata";
-import { createHash, KeyObject, X509Certificate as NodeCertificate } from "node:crypto";
+import { createHash, KeyObject, sign, X509Certificate as NodeCertificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import type { Clock } from "../gateway/contracts/clock.ts";
-import type { EnvelopeContext, KeyRing } from "../gateway/contracts/envelope.ts";
+import type { EnvelopeContext, KeyRing, Trust } from "../gateway/contracts/envelope.ts";
 
 /** For tests: a key and a self-signed certificate, made now. */
 export interface Identity {
@@ -34,6 +34,9 @@ export async function makeIdentity(
   return { key: KeyObject.from(keys.privateKey), certificate: new NodeCertificate(Buffer.from(certificate.rawData)) };
 }
 
+/** Believes nobody. */
+export const noTrust: Trust = { pinned: [], anchors: [], intermediates: [], subjects: [], revocations: [], legacy: false };
+
 /** A clock that stands where it is put. */
 export interface TestClock extends Clock {
   at: number;
@@ -41,7 +44,7 @@ export interface TestClock extends Clock {
 
 export interface TestContext extends EnvelopeContext {
   readonly clock: TestClock;
-  readonly remembered: Map<string, number>;
+  readonly remembered: Map<string, { readonly until: number; readonly value: string }>;
 }
 
 /** A node's context with memory in a map and randomness from a counter. */
@@ -50,7 +53,7 @@ export function makeContext(
   signing: Identity | undefined,
   members: Readonly<Record<string, readonly NodeCertificate[]>>,
 ): TestContext {
-  const remembered = new Map<string, number>();
+  const remembered: TestContext["remembered"] = new Map();
   const counters = new Map<string, number>();
   let drawn = 0;
   const clock: TestClock = {
@@ -59,23 +62,30 @@ export function makeContext(
     monotonic: () => clock.at,
     after: () => ({ cancel: () => undefined }),
   };
+  const trusts = new Map<string, Trust>(Object.entries(members).map(([member, pinned]) => [member, { ...noTrust, pinned }]));
+  const own = signing === undefined ? [] : [{ ...signing, chain: [] }];
   const keys: KeyRing = {
-    signing,
-    certificatesOf: (member) => (Object.hasOwn(members, member) ? (members[member] ?? []) : []),
-    memberOf: (certificate) =>
-      Object.keys(members).find((member) => members[member]?.some(({ raw }) => raw.equals(certificate.raw))),
+    signing: () => own[0],
+    own,
+    members: [...trusts.keys()],
+    trustOf: (member) => trusts.get(member),
   };
   return {
     clock,
     keys,
+    sign,
     self,
     remembered,
     random: (length) => createHash("sha256").update(`${self} ${drawn++}`).digest().subarray(0, length),
-    remember: async (key, until) => {
+    remember: async (key, until, value = "") => {
       const known = remembered.get(key);
-      if (known !== undefined && known > clock.at) return false;
-      remembered.set(key, until);
-      return true;
+      if (known !== undefined && known.until >= clock.at) return known.value;
+      remembered.set(key, { until, value });
+      return undefined;
+    },
+    recall: async (key) => {
+      const known = remembered.get(key);
+      return known !== undefined && known.until >= clock.at ? known.value : undefined;
     },
     next: async (counter) => {
       const value = (counters.get(counter) ?? 0) + 1;

@@ -5,11 +5,12 @@ import { lazySender } from "../shared/lazy-sender.ts";
 import { without } from "../shared/options.ts";
 import { tlsIssues, tlsSchema } from "../shared/tls.ts";
 import { listenSoap, type SoapListenOptions } from "./listener.ts";
+import type { AttachmentOptions } from "./packages.ts";
 import optionsSchema from "./options.schema.json" with { type: "json" };
 import { connectSoap } from "./sender.ts";
 import type { WsdlOptions } from "./wsdl-document.ts";
 
-export type SoapOptions = SoapListenOptions & HttpConnectOptions & WsdlOptions;
+export type SoapOptions = SoapListenOptions & HttpConnectOptions & AttachmentOptions & WsdlOptions;
 
 /**
  * SOAP over HTTP (SOAP 1.1, section 6; SOAP 1.2 part 2, section 7): moves envelopes, and leaves them to the envelope; with a WSDL,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../adapters/simulators/shared/process.ts";
 import type { Terminal } from "../../adapters/simulators/shared/terminal.ts";
-import { makeTestKeys } from "./keys.ts";
+import { makeFederationKeys } from "../../gateway/node/keys/index.ts";
 import { startNodeProcess, type NodeProcess } from "./node-process.ts";
 import { cupOf, pilots, type PilotName } from "./pilots.ts";
 import { holdPorts } from "./ports.ts";
@@ -53,9 +53,10 @@ export async function startFederation(
         return [name, await startSimulator(simulator, args?.(folder) ?? [], own)] as const;
       }),
     ),
-    makeTestKeys(
+    makeFederationKeys(
       keys,
       names.map((name) => pilots[name].signs),
+      Date.now(),
     ),
   ]);
   const ports = held.map((one) => `127.0.0.1:${one.port}`);

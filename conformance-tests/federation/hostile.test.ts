@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
+import { createPrivateKey, randomBytes, X509Certificate, sign } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -10,7 +10,7 @@ import { parse, toXml } from "../../gateway/canonical/index.ts";
 import type { Envelope, EnvelopeContext } from "../../gateway/contracts/envelope.ts";
 import { journalOf } from "./admin-client.ts";
 import { startFederation, type RunningFederation } from "./federation.ts";
-import { makeTestKeys } from "./keys.ts";
+import { makeFederationKeys } from "../../gateway/node/keys/index.ts";
 import type { PilotName } from "./pilots.ts";
 
 /** Point 6: each is refused in the sender's own protocol, and none reaches a CUP. */
@@ -20,7 +20,7 @@ describe("messages that must not get through (point 6)", function () {
 
   before(async () => {
     federation = await startFederation(["veneto", "trento", "umbria", "marche"]);
-    await makeTestKeys(join(federation.folder, "stranger"), ["CO-050", "CO-100"]);
+    await makeFederationKeys(join(federation.folder, "stranger"), ["CO-050", "CO-100"], Date.now());
   });
   after(async () => {
     await federation.stop();
@@ -139,17 +139,21 @@ const availability = (controlId: string): string =>
 
 async function contextOf(folder: string, member: string): Promise<EnvelopeContext> {
   const certificate = new X509Certificate(await readFile(join(folder, `${member}.crt`)));
+  const key = createPrivateKey(await readFile(join(folder, `${member}.key`)));
   let number = Math.floor(Date.now() / 1000) % 9_000_000;
   return {
     clock: { now: () => Date.now(), monotonic: () => performance.now(), after: () => ({ cancel: () => undefined }) },
     random: (length) => randomBytes(length),
+    sign,
     self: member,
     keys: {
-      signing: { key: createPrivateKey(await readFile(join(folder, `${member}.key`))), certificate },
-      certificatesOf: () => [],
-      memberOf: () => undefined,
+      signing: () => ({ key, certificate, chain: [] }),
+      own: [],
+      members: [],
+      trustOf: () => undefined,
     },
-    remember: () => Promise.resolve(true),
+    remember: () => Promise.resolve(undefined),
+    recall: () => Promise.resolve(undefined),
     next: () => Promise.resolve(++number),
   };
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
+import { createPrivateKey, randomBytes, X509Certificate, sign } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -66,19 +66,24 @@ function complete(held: string, mllp: boolean): boolean {
 
 async function seal(step: SendStep, text: string, { signed }: Target): Promise<Buffer> {
   const folder = step.by === "stranger" ? signed.strangerKeys : signed.keys;
+  const pair = {
+    key: createPrivateKey(await readFile(join(folder, `${signed.as}.key`))),
+    certificate: new X509Certificate(await readFile(join(folder, `${signed.as}.crt`))),
+    chain: [],
+  };
   const context: EnvelopeContext = {
     clock: { now: () => Date.now(), monotonic: () => performance.now(), after: () => ({ cancel: () => undefined }) },
     random: (length) => randomBytes(length),
+    sign,
     self: signed.as,
     keys: {
-      signing: {
-        key: createPrivateKey(await readFile(join(folder, `${signed.as}.key`))),
-        certificate: new X509Certificate(await readFile(join(folder, `${signed.as}.crt`))),
-      },
-      certificatesOf: () => [],
-      memberOf: () => undefined,
+      signing: () => pair,
+      own: [],
+      members: [],
+      trustOf: () => undefined,
     },
-    remember: () => Promise.resolve(true),
+    remember: () => Promise.resolve(undefined),
+    recall: () => Promise.resolve(undefined),
     next: () => Promise.resolve(1),
   };
   const payload = Buffer.from(toXml(parse(text)), "utf8");

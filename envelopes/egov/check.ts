@@ -1,65 +1,58 @@
-import type { Busta, BustaLetta } from "./busta.ts";
-import { egovInvalid, Findings } from "./exceptions.ts";
+import { type Controparte, counterpartOf } from "./agreement.ts";
+import type { Around } from "./around.ts";
+import { type BustaControllata, type BustaLetta, type Parte, sameParty } from "./busta.ts";
+import { egovInvalid, type Findings } from "./exceptions.ts";
 import { isOf, readIdentificatore } from "./identifier.ts";
-import { SINCRONO, STORIA } from "./names.ts";
-import { type Counterpart, counterpartOf, type EgovOptions, sameParty } from "./options.ts";
+import { STORIA } from "./names.ts";
 
-/** A busta with everything that the synchronous profile needs, and who sent it. */
+/** A busta whose parties are known, and whose time has not run out. */
 export interface Checked {
-  readonly busta: Busta;
-  readonly counterpart: Counterpart;
+  readonly busta: BustaControllata;
+  readonly controparte: Controparte;
 }
 
 /**
- * Checks a request against what the federation knows: parties, service, owner of the identifier, expiry.
- * @throws GatewayError EGOV_INVALID
+ * Checks what holds for every busta, whatever it is for: parties, owners of the identifiers, hops, expiry.
+ * @throws GatewayError EGOV_INVALID with all that was noted
  */
-export function checkRequest(read: BustaLetta, options: EgovOptions, now: number): Checked {
-  const findings = new Findings();
-  const { servizio, azione } = read;
-  if (servizio?.nome !== options.service.nome || servizio.tipo !== options.service.tipo) findings.note("105", "Servizio");
-  if (azione === undefined || !options.actions.includes(azione)) findings.note("106", "Azione");
-  if (read.riferimento !== undefined) findings.note("111", "Messaggio/RiferimentoMessaggio");
-  return checkBoth(read, options, now, findings);
-}
-
-/**
- * Checks an answer against the busta that it answers: parties swapped, reference, same service and action.
- * @throws GatewayError EGOV_INVALID
- */
-export function checkReply(read: BustaLetta, sent: BustaLetta, options: EgovOptions, now: number): Checked {
-  const findings = new Findings();
-  if (!sameParty(read.mittente, sent.destinatario)) findings.note("101", "Mittente/IdentificativoParte");
-  if (!sameParty(read.destinatario, sent.mittente)) findings.note("102", "Destinatario/IdentificativoParte");
-  if (!sameParty(read.servizio, sent.servizio)) findings.note("105", "Servizio");
-  if (read.azione !== sent.azione) findings.note("106", "Azione");
-  if (read.riferimento === undefined) findings.note("109", "Messaggio/RiferimentoMessaggio");
-  else if (read.riferimento !== sent.identificatore) findings.note("111", "Messaggio/RiferimentoMessaggio");
-  return checkBoth(read, options, now, findings);
-}
-
-function checkBoth(read: BustaLetta, options: EgovOptions, now: number, findings: Findings): Checked {
+export function checkParties(read: BustaLetta, around: Around, findings: Findings): Checked {
+  const { accordo, options, context } = around;
   const { mittente, destinatario, identificatore, oraRegistrazione } = read;
-  const counterpart = counterpartOf(options, mittente);
-  if (counterpart === undefined) findings.note("101", "Mittente/IdentificativoParte");
+  const controparte = counterpartOf(accordo, mittente);
+  if (controparte === undefined) findings.note("101", "Mittente/IdentificativoParte");
   if (!sameParty(destinatario, options.self)) findings.note("102", "Destinatario/IdentificativoParte");
-  if (read.profilo !== SINCRONO) findings.note("103", "ProfiloCollaborazione");
-  const id = identificatore === undefined ? undefined : readIdentificatore(identificatore);
-  if (id === undefined || (counterpart !== undefined && !isOf(id, counterpart))) findings.note("110", "Messaggio/Identificatore");
-  const knows = (party: BustaLetta["tratte"][number]): boolean =>
-    sameParty(party, options.self) || counterpartOf(options, party) !== undefined;
-  if (!read.tratte.every(knows)) findings.note("116", "ListaTrasmissioni/Trasmissione");
+  if (controparte !== undefined) checkOwners(read, around, controparte, findings);
+  checkHops(read, around, findings);
+  const now = context.clock.now();
+  const at = identificatore === undefined ? undefined : readIdentificatore(identificatore)?.at;
   const expired = read.scadenza !== undefined && read.scadenza < now;
-  const old = Math.min(oraRegistrazione ?? now, id?.at ?? now) < now - STORIA;
+  const old = Math.min(oraRegistrazione ?? now, at ?? now) < now - STORIA;
   if (expired || old) findings.note("301", "Messaggio/Scadenza");
-  if (read.eccezioni?.some(({ rilevanza }) => rilevanza === "GRAVE") === true) findings.note("003", "ListaEccezioni/SOAPFault");
   findings.refuseGrave(read);
-  if (!mittente || !destinatario || !identificatore || oraRegistrazione === undefined || counterpart === undefined) {
+  if (!mittente || !destinatario || !identificatore || oraRegistrazione === undefined || controparte === undefined) {
     // Each of these was noted when it was read; without this the compiler could not know.
     throw egovInvalid(findings.all, read);
   }
-  return {
-    busta: { ...read, mittente, destinatario, identificatore, oraRegistrazione, eccezioni: read.eccezioni ?? [] },
-    counterpart,
+  return { busta: { ...read, mittente, destinatario, identificatore, oraRegistrazione }, controparte };
+}
+
+/** Each identifier bears the name of the party that gave it out. */
+function checkOwners(read: BustaLetta, { options }: Around, controparte: Controparte, findings: Findings): void {
+  if (controparte.identificatori === "formato") return;
+  const isBy = (value: string | undefined, owners: readonly Parte[]): boolean => {
+    const id = value === undefined ? undefined : readIdentificatore(value);
+    return id === undefined || owners.some((owner) => isOf(id, owner));
   };
+  if (!isBy(read.identificatore, [controparte])) findings.note("110", "Messaggio/Identificatore");
+  if (!isBy(read.collaborazione, [controparte, options.self])) findings.note("104", "Collaborazione");
+  if (!isBy(read.riferimento, [controparte, options.self])) findings.note("111", "Messaggio/RiferimentoMessaggio");
+}
+
+function checkHops({ trasmissioni }: BustaLetta, { accordo, options }: Around, findings: Findings): void {
+  const knows = (party: Parte | undefined): boolean =>
+    sameParty(party, options.self) || counterpartOf(accordo, party) !== undefined;
+  for (const { origine, destinazione } of trasmissioni) {
+    if (!knows(origine)) findings.note("116", "ListaTrasmissioni/Trasmissione/Origine/IdentificativoParte");
+    if (!knows(destinazione)) findings.note("116", "ListaTrasmissioni/Trasmissione/Destinazione/IdentificativoParte");
+  }
 }

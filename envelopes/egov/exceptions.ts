@@ -1,8 +1,10 @@
 import { GatewayError } from "../../gateway/contracts/errors.ts";
 import type { ErrorCode } from "../../gateway/contracts/catalogue.ts";
 import type { BustaLetta } from "./busta.ts";
+import { codici, type Numero } from "./codes.ts";
 
 export type Rilevanza = "INFO" | "LIEVE" | "GRAVE";
+export const rilevanze: readonly Rilevanza[] = ["INFO", "LIEVE", "GRAVE"];
 
 /** One entry of ListaEccezioni. */
 export interface Eccezione {
@@ -13,11 +15,9 @@ export interface Eccezione {
   readonly contesto: string;
 }
 
-/** An exception as the code table has it; 2xx and 3xx concern the processing, the others the header. */
-export function eccezione(number: string, posizione: string, rilevanza: Rilevanza = "GRAVE"): Eccezione {
-  const processing = number.startsWith("2") || number.startsWith("3");
-  const contesto = processing ? "ErroreProcessamentoMessaggioSPCoop" : "ErroreIntestazioneMessaggioSPCoop";
-  return { code: `EGOV_IT_${number}`, rilevanza, posizione, contesto };
+/** An exception as the code table has it. */
+export function eccezione(number: Numero, posizione: string, rilevanza: Rilevanza = "GRAVE"): Eccezione {
+  return { code: `EGOV_IT_${number}`, rilevanza, posizione, contesto: codici[number].contesto };
 }
 
 /** Carried as the `cause` of an error from `open` to `refuse`: what the busta errore has to say, and to whom. */
@@ -32,18 +32,23 @@ export class EgovProblem {
   }
 }
 
+/** What a busta errore said, or should say, behind an error, however often the error was told anew. */
+export function problemOf(error: unknown): EgovProblem | undefined {
+  let at: unknown = error;
+  while (at instanceof Error) at = at.cause;
+  return at instanceof EgovProblem ? at : undefined;
+}
+
 /** Gathers what is wrong with one busta, so that all of it is told at once. */
 export class Findings {
   readonly #found: Eccezione[] = [];
 
-  note(number: string, posizione: string, rilevanza: Rilevanza = "GRAVE"): void {
-    const said = eccezione(number, posizione, rilevanza);
-    const known = this.#found.some((one) => one.code === said.code && one.posizione === posizione && one.rilevanza === rilevanza);
-    if (!known) this.#found.push(said);
+  note(number: Numero, posizione: string, rilevanza: Rilevanza = "GRAVE"): void {
+    this.#found.push(eccezione(number, posizione, rilevanza));
   }
 
   /** Damage after which nothing in the header can be relied on. */
-  structural(number: string, posizione: string): never {
+  structural(number: Numero, posizione: string): never {
     throw egovInvalid([...this.#found, eccezione(number, posizione)], undefined);
   }
 

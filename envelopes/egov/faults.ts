@@ -4,23 +4,24 @@ import { catalogue, type ErrorCode } from "../../gateway/contracts/catalogue.ts"
 import type { GatewayError } from "../../gateway/contracts/errors.ts";
 import { faultOf, faultReply, writeFault } from "../soap/fault.ts";
 import { replyTransport } from "../soap/transport.ts";
-import type { Busta, BustaLetta } from "./busta.ts";
+import { namesake } from "./agreement.ts";
+import type { Around } from "./around.ts";
+import type { Busta, BustaLetta, Parte } from "./busta.ts";
 import { type Eccezione, EgovProblem } from "./exceptions.ts";
-import { FORMATO, PROCESSAMENTO, SINCRONO } from "./names.ts";
-import type { EgovOptions } from "./options.ts";
-import { emptyBusta } from "./read.ts";
-import { partyOfRequest, type Seal } from "./seal.ts";
+import { fromSelf } from "./facts.ts";
+import { FORMATO, PROCESSAMENTO } from "./names.ts";
+import { sealBusta } from "./seal.ts";
+import { isOurs } from "./seal-reply.ts";
+import { newStamp, type Stamp } from "./stamp.ts";
+
+/** Whom a busta errore is for when what came does not say who sent it. */
+const SCONOSCIUTO: Parte = { tipo: "?", nome: "?" };
 
 /**
  * The answer to a busta that is refused: a busta errore with the ListaEccezioni, or a bare fault when the header cannot be
  * relied on. Processing errors of ours have no ListaEccezioni; their code travels in the fault's detail.
  */
-export async function bustaErrore(
-  error: GatewayError,
-  request: Opened | undefined,
-  options: EgovOptions,
-  seal: Seal,
-): Promise<Reply> {
+export async function bustaErrore(error: GatewayError, request: Opened | undefined, around: Around): Promise<Reply> {
   const problem = error.cause instanceof EgovProblem ? error.cause : undefined;
   const isFormat = problem !== undefined || catalogue[error.code].family === "security" || unreadable.includes(error.code);
   const { detail } = faultOf(error);
@@ -28,11 +29,13 @@ export async function bustaErrore(
     ? ({ code: "Client", text: FORMATO } as const)
     : ({ code: "Server", text: PROCESSAMENTO, ...(detail === undefined ? {} : { detail }) } as const);
   const bare = faultReply("1.1", fault);
-  const about = problem?.busta ?? (request === undefined || isFormat ? undefined : fromRequest(request, options));
+  const about = problem?.busta ?? (request === undefined || isFormat || !isOurs(request) ? undefined : request.busta);
   if (about === undefined) return bare;
   try {
-    const bytes = await seal(Buffer.from(writeFault("1.1", fault)), answer(about, problem?.eccezioni ?? [], options));
-    return { bytes: bytes.bytes, transport: { ...replyTransport("1.1"), status: "500" }, failed: true };
+    const stamp = await newStamp(around);
+    const busta = answer(about, problem?.eccezioni ?? [], stamp, around);
+    const bytes = await sealBusta(around, busta, { payload: Buffer.from(writeFault("1.1", fault)) });
+    return { bytes, transport: { ...replyTransport("1.1"), status: "500" }, failed: true };
   } catch {
     // No identifier or no key to be had: the refusal itself must not fail, and the bare fault says the same with less.
     return bare;
@@ -42,32 +45,17 @@ export async function bustaErrore(
 const unreadable: readonly ErrorCode[] = ["XML_INVALID", "SOAP_INVALID", "CHARSET_INVALID", "EGOV_INVALID"];
 
 /** Parties swapped, what was wrong left out, a reference to what is refused. */
-function answer(
-  about: BustaLetta,
-  eccezioni: readonly Eccezione[],
-  { self }: EgovOptions,
-): Omit<Busta, "identificatore" | "oraRegistrazione"> {
-  const faulty = (place: string): boolean =>
+function answer(about: BustaLetta, eccezioni: readonly Eccezione[], stamp: Stamp, around: Around): Busta {
+  const wrong = (place: string): boolean =>
     eccezioni.some(({ posizione, rilevanza }) => rilevanza === "GRAVE" && posizione.startsWith(place));
+  const version = namesake(around.accordo, about.mittente)?.version ?? "linee-guida-1.1";
   return {
-    mittente: self,
-    destinatario: about.mittente ?? { tipo: "SPC", nome: "Sconosciuto" },
-    profilo: faulty("ProfiloCollaborazione") ? undefined : about.profilo,
-    servizio: faulty("Servizio") ? undefined : about.servizio,
-    azione: faulty("Azione") ? undefined : about.azione,
+    ...fromSelf(around, about.mittente ?? SCONOSCIUTO, version, stamp),
+    profilo: wrong("ProfiloCollaborazione") ? undefined : about.profilo,
+    collaborazione: wrong("Collaborazione") ? undefined : about.collaborazione,
+    servizio: wrong("Servizio") ? undefined : about.servizio,
+    azione: wrong("Azione") ? undefined : about.azione,
     riferimento: about.identificatore,
-    scadenza: undefined,
     eccezioni,
-  };
-}
-
-function fromRequest(request: Opened, options: EgovOptions): BustaLetta {
-  return {
-    ...emptyBusta,
-    mittente: partyOfRequest(request, options),
-    profilo: SINCRONO,
-    servizio: options.service,
-    azione: request.action,
-    identificatore: request.id,
   };
 }

@@ -2,9 +2,9 @@ import { attribute, type Element } from "../../gateway/xml/index.ts";
 import { actorOf } from "../soap/headers.ts";
 import type { SoapMessage } from "../soap/structure.ts";
 import { dialect } from "../soap/version.ts";
+import { emptyBusta } from "./busta.ts";
 import { egovInvalid, eccezione, type Findings } from "./exceptions.ts";
 import { ACTOR, EGOV } from "./names.ts";
-import { emptyBusta } from "./read.ts";
 
 /**
  * The e-Gov header of a message, found by actor or by namespace, with its fixed attributes checked.
@@ -15,7 +15,10 @@ export function findIntestazione(message: SoapMessage, findings: Findings): Elem
   const found = blocks.filter((block) => actorOf(block, version) === ACTOR || block.namespace === EGOV);
   const [block, second] = found;
   if (block === undefined) findings.structural("001", "Intestazione");
-  if (second !== undefined || block.local !== "Intestazione") throw egovInvalid([eccezione("001", "Intestazione")], emptyBusta);
+  if (second !== undefined) {
+    throw egovInvalid([eccezione("001", "Intestazione (Più di un header e-Gov presente)")], emptyBusta);
+  }
+  if (block.local !== "Intestazione") throw egovInvalid([eccezione("001", "Intestazione")], emptyBusta);
   if (block.namespace !== EGOV) throw egovInvalid([eccezione("002", "Intestazione/namespace")], emptyBusta);
   if (actorOf(block, version) !== ACTOR) findings.note("002", "Intestazione/actor");
   const must = attribute(block, dialect(version).namespace, "mustUnderstand");

@@ -9,19 +9,25 @@ export interface Identificatore {
   readonly at: number;
 }
 
-const MOST = 9_999_999;
+type Owner = Parte & { readonly porta?: string };
 
-/** The gateway's identifier that goes with a party of tipo SPC when none is configured. */
-export function portaOf(party: Parte & { readonly porta?: string }): string {
-  return party.porta ?? `${party.nome}SPCoopIT`;
+const DIGITS = 7;
+
+/** The gateway's identifier inside Identificatore when none is configured; its form goes by the type of the party. */
+export function portaOf({ tipo, nome, porta }: Owner): string {
+  if (porta !== undefined) return porta;
+  if (tipo === "SPC") return `${nome}SPCoopIT`;
+  return tipo === "AOO" ? `PDD${nome}` : `${nome}PdD${tipo}`;
 }
 
 /**
- * A new Identificatore. The number comes from a durable counter that never repeats; it starts over only after ten million,
- * and then the minute is another one.
+ * A new Identificatore, its minute in Italian time. The number comes from a durable counter that never repeats; it starts
+ * over only after ten million, and then the minute is another one.
+ * @param node digits in front of the number, for nodes of one party that do not share a counter
  */
-export function writeIdentificatore(party: Parte & { readonly porta?: string }, number: number, now: number): string {
-  const progressivo = String(((number - 1) % MOST) + 1).padStart(7, "0");
+export function writeIdentificatore(party: Owner, number: number, now: number, node = ""): string {
+  const most = 10 ** (DIGITS - node.length) - 1;
+  const progressivo = node + String(((number - 1) % most) + 1).padStart(DIGITS - node.length, "0");
   const [date = "", time = ""] = writeLocal(now).split("T");
   return `${party.nome}_${portaOf(party)}_${progressivo}_${date}_${time.slice(0, 5)}`;
 }
@@ -36,6 +42,6 @@ export function readIdentificatore(value: string): Identificatore | undefined {
 }
 
 /** Is this an identifier given out by that party? The case of the gateway's name does not count. */
-export function isOf(identificatore: Identificatore, party: Parte & { readonly porta?: string }): boolean {
+export function isOf(identificatore: Identificatore, party: Owner): boolean {
   return identificatore.amministrazione === party.nome && identificatore.porta.toLowerCase() === portaOf(party).toLowerCase();
 }

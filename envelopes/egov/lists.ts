@@ -1,39 +1,38 @@
 import { attribute, children, type Element } from "../../gateway/xml/index.ts";
-import type { Parte } from "./busta.ts";
-import type { Eccezione, Findings, Rilevanza } from "./exceptions.ts";
-import { readIdentificatore } from "./identifier.ts";
-import { EGOV } from "./names.ts";
-import { needed, readOra, readParte, value } from "./pieces.ts";
+import type { BustaLetta } from "./busta.ts";
+import { type Eccezione, type Findings, rilevanze } from "./exceptions.ts";
+import { EGOV, oneOf } from "./names.ts";
+import { needed, readId, readOra, readParte } from "./pieces.ts";
 
-/** ListaRiscontri: the Linee Guida 1.1 have no use for it, but what is in it must be well formed. */
-export function readRiscontri(list: Element | undefined, findings: Findings): void {
-  if (list === undefined) return;
+/** ListaRiscontri. */
+export function readRiscontri(list: Element | undefined, findings: Findings): BustaLetta["riscontri"] {
+  if (list === undefined) return [];
   const place = "ListaRiscontri/Riscontro";
-  findings.note("115", "ListaRiscontri", "INFO");
   const found = children(list, EGOV, "Riscontro");
   if (found.length === 0) findings.note("115", place);
-  for (const one of found) {
+  return found.map((one) => {
     const id = needed(one, "Identificatore", "115", `${place}/Identificatore`, findings);
-    if (readIdentificatore(value(id) ?? "") === undefined) findings.note("115", `${place}/Identificatore`);
-    const ora = needed(one, "OraRegistrazione", "115", `${place}/OraRegistrazione`, findings);
-    readOra(ora, "115", `${place}/OraRegistrazione`, findings, true);
-  }
+    const at = needed(one, "OraRegistrazione", "115", `${place}/OraRegistrazione`, findings);
+    return {
+      identificatore: readId(id, "115", "115", `${place}/Identificatore`, findings),
+      ...readOra(at, "115", `${place}/OraRegistrazione`, findings, true),
+    };
+  });
 }
 
-/** ListaTrasmissioni; gives the parties of the hops, whose names are checked where the federation is known. */
-export function readTrasmissioni(list: Element | undefined, findings: Findings): readonly Parte[] {
+/** ListaTrasmissioni; whether the parties are known is asked where the federation is. */
+export function readTrasmissioni(list: Element | undefined, findings: Findings): BustaLetta["trasmissioni"] {
   if (list === undefined) return [];
   const place = "ListaTrasmissioni/Trasmissione";
   const found = children(list, EGOV, "Trasmissione");
   if (found.length === 0) findings.note("116", place);
-  return found.flatMap((one) => {
-    const parties = ["Origine", "Destinazione"].map((end) => {
-      const holder = needed(one, end, "116", `${place}/${end}`, findings);
-      return readParte(holder, "116", `${place}/${end}`, findings, false);
-    });
-    const ora = needed(one, "OraRegistrazione", "116", `${place}/OraRegistrazione`, findings);
-    readOra(ora, "116", `${place}/OraRegistrazione`, findings, false);
-    return parties.filter((party) => party !== undefined);
+  return found.map((one) => {
+    const end = (name: string) =>
+      readParte(needed(one, name, "116", `${place}/${name}`, findings), "116", `${place}/${name}`, findings, false);
+    const origine = end("Origine");
+    const destinazione = end("Destinazione");
+    const at = needed(one, "OraRegistrazione", "116", `${place}/OraRegistrazione`, findings);
+    return { origine, destinazione, ...readOra(at, "116", `${place}/OraRegistrazione`, findings, false) };
   });
 }
 
@@ -43,17 +42,14 @@ export function readEccezioni(list: Element | undefined, findings: Findings): re
   return children(list, EGOV, "Eccezione").map((one) => {
     const get = (name: string): string => attribute(one, "", name) ?? findings.structural("100", `ListaEccezioni/${name}`);
     const rilevanza = get("rilevanza");
-    if (!isRilevanza(rilevanza)) findings.note("100", "ListaEccezioni/rilevanza");
+    const known = oneOf(rilevanze, rilevanza);
+    if (!known) findings.note("100", "ListaEccezioni/rilevanza");
     return {
       contesto: get("contestoCodifica"),
       code: get("codiceEccezione"),
       posizione: get("posizione"),
       // What is not known to be harmless counts as grave.
-      rilevanza: isRilevanza(rilevanza) ? rilevanza : "GRAVE",
+      rilevanza: known ? rilevanza : "GRAVE",
     };
   });
-}
-
-function isRilevanza(value: string): value is Rilevanza {
-  return value === "INFO" || value === "LIEVE" || value === "GRAVE";
 }

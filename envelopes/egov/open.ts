@@ -1,60 +1,101 @@
-import type { EnvelopeContext, Opened } from "../../gateway/contracts/envelope.ts";
+import type { Attachment, Received } from "../../gateway/contracts/adapter.ts";
 import { asGatewayError } from "../../gateway/contracts/errors.ts";
 import { catalogue } from "../../gateway/contracts/catalogue.ts";
-import { canonicalize, type Element } from "../../gateway/xml/index.ts";
+import { child, type Element } from "../../gateway/xml/index.ts";
 import { checkUnderstood } from "../soap/headers.ts";
 import type { SoapMessage } from "../soap/structure.ts";
-import { findSecurity, type Verified, verifyEnvelope } from "../ws-security/verify.ts";
+import { type VerifyPolicy, verifyPolicyOf } from "../ws-security/policy.ts";
+import { findSecurity, readSecurity } from "../ws-security/security.ts";
+import { readSignature } from "../ws-security/signature.ts";
+import { type Verified, verifyEnvelope } from "../ws-security/verify.ts";
+import { type Controparte, namesake } from "./agreement.ts";
+import type { Around } from "./around.ts";
 import type { BustaLetta } from "./busta.ts";
-import type { Checked } from "./check.ts";
-import { describe, eccezione, egovInvalid, Findings } from "./exceptions.ts";
+import { checkEgov11 } from "./egov11.ts";
+import { describe, type Eccezione, eccezione, egovInvalid, Findings } from "./exceptions.ts";
 import { findIntestazione } from "./find.ts";
+import { checkLineeGuida } from "./linee-guida.ts";
+import { EGOV } from "./names.ts";
+import type { Message } from "./message.ts";
 import type { EgovOptions } from "./options.ts";
 import { readIntestazione } from "./read.ts";
 
 /** What came through syntax and signature, not yet compared with what the federation knows. */
 export interface Authenticated {
+  /** The message to go on with: decrypted, where it was encrypted. */
+  readonly message: Message;
   readonly read: BustaLetta;
+  /** Whose rules it was read with; undefined for a stranger. */
+  readonly controparte: Controparte | undefined;
   /** Undefined when signatures are switched off. */
   readonly proof: Verified | undefined;
+  /** What was passed over, for the answer to tell. */
+  readonly info: readonly Eccezione[];
   readonly notes: readonly string[];
 }
 
 /**
- * Syntax of the header first, then the signature over Timestamp, Intestazione and Body, in the order of a domain gateway.
+ * Form of the header, rules of the counterpart's management version, then the signature, in the order of a domain gateway
+ *.
  * @throws GatewayError EGOV_INVALID, or of the family security, with an {@link EgovProblem} as cause
  */
-export function authenticate(message: SoapMessage, options: EgovOptions, context: EnvelopeContext): Authenticated {
+export async function authenticate(message: Message, received: Received, around: Around): Promise<Authenticated> {
+  const { options, accordo, context } = around;
+  const { soap } = message;
   const findings = new Findings();
-  const block = findIntestazione(message, findings);
+  const block = findIntestazione(soap, findings);
   const read = readIntestazione(block, findings);
+  const controparte = namesake(accordo, read.mittente);
+  if (controparte?.version === "linee-guida-1.1") checkLineeGuida(read, findings);
+  if (controparte?.version === "egov-1.1") checkEgov11(read, findings);
   findings.refuseGrave(read);
-  const leniencies = findings.all.length === 0 ? [] : [`passed over: ${describe(findings.all)}`];
-  const proof =
-    options.signed === false ? undefined : securely(read, () => verifyEnvelope(message, [block], policy(options), context));
-  checkUnderstood(message, understood(message, block, options), options.actor === undefined ? [] : [options.actor]);
-  return { read, proof, notes: [...(proof?.notes ?? ["busta e-Gov, not signed"]), ...leniencies] };
+  const info = findings.all;
+  const leniencies = info.length === 0 ? [] : [`passed over: ${describe(info)}`];
+  const verify = () => verifyEnvelope(soap, [signedPart(block, options)], policyOf(message, options), context, received);
+  const proof = options.signed === false ? undefined : await securely(read, verify);
+  checkUnderstood(soap, understood(soap, block, options), options.actor === undefined ? [] : [options.actor]);
+  const notes = [...(proof?.notes ?? ["busta e-Gov, not signed"]), ...leniencies];
+  return { message: verifiedMessage(message, proof), read, controparte, proof, info, notes };
 }
 
 /** The signer must be the Mittente. @throws GatewayError SECURITY_UNTRUSTED (201) */
-export function checkSigner({ read, proof }: Authenticated, { counterpart }: Checked): void {
-  if (proof === undefined || proof.sender === counterpart.member) return;
+export function checkSigner({ read, proof }: Authenticated, { member }: Controparte): void {
+  if (proof === undefined || proof.sender === member) return;
   throw egovInvalid([eccezione("201", "Mittente")], read, "SECURITY_UNTRUSTED");
 }
 
-export function opened(message: SoapMessage, { proof, notes }: Authenticated, { busta }: Checked): Opened {
-  return {
-    payload: Buffer.from(canonicalize(message.payload)),
-    sender: proof?.sender,
-    action: busta.azione ?? "",
-    id: busta.identificatore,
-    notes,
-  };
+/**
+ * What travels beside the envelope must be under its signature, each part of it: one of them is the body.
+ * @throws GatewayError SECURITY_MISSING (202)
+ */
+export function checkAttachmentsSigned(
+  { message, read, proof }: Authenticated,
+  attachments: readonly Attachment[],
+  { actor, allegatiNonFirmati }: EgovOptions,
+): void {
+  if (attachments.length === 0 || proof === undefined || allegatiNonFirmati === true) return;
+  const header = findSecurity(message.soap, actor);
+  const signature = header && readSecurity(header).signature;
+  const targets = signature === undefined ? [] : readSignature(signature).references.map(({ target }) => target);
+  const isCovered = ({ id }: Attachment): boolean => targets.some((one) => one.kind === "attachment" && one.id === id);
+  if (!attachments.every(isCovered)) throw egovInvalid([eccezione("202", "Allegati")], read, "SECURITY_MISSING");
 }
 
-function policy(options: EgovOptions): Parameters<typeof verifyEnvelope>[2] {
-  const actor = options.actor === undefined ? {} : { actor: options.actor };
-  return { window: (options.window ?? 300) * 1000, skew: (options.skew ?? 60) * 1000, ...actor };
+/** An empty Body stays empty; in any other the verified payload takes the place of what came. */
+function verifiedMessage({ soap, payload }: Message, proof: Verified | undefined): Message {
+  if (proof === undefined) return { soap, payload };
+  return { soap: proof.message, payload: payload === undefined ? undefined : proof.message.payload };
+}
+
+/** Each part exists: the form was read before. */
+function signedPart(block: Element, options: EgovOptions): Element {
+  return options.firma === "IntestazioneMessaggio" ? (child(block, EGOV, "IntestazioneMessaggio") ?? block) : block;
+}
+
+/** Encryption is asked for where there is something to hide. */
+function policyOf({ payload }: Message, options: EgovOptions): VerifyPolicy {
+  const policy = verifyPolicyOf(options);
+  return payload === undefined ? { ...policy, encryption: { ...policy.encryption, required: false } } : policy;
 }
 
 function understood(message: SoapMessage, block: Element, options: EgovOptions): readonly Element[] {
@@ -63,9 +104,9 @@ function understood(message: SoapMessage, block: Element, options: EgovOptions):
 }
 
 /** Freshness is a matter of the service's policy (200); everything else about the signature is 202. */
-function securely(read: BustaLetta, check: () => Verified): Verified {
+async function securely(read: BustaLetta, check: () => Promise<Verified>): Promise<Verified> {
   try {
-    return check();
+    return await check();
   } catch (thrown) {
     const error = asGatewayError(thrown);
     if (catalogue[error.code].family !== "security") throw error;

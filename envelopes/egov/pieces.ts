@@ -1,14 +1,16 @@
 import { attribute, children, type Element, elements, textOnly } from "../../gateway/xml/index.ts";
 import type { Parte } from "./busta.ts";
+import type { Numero } from "./codes.ts";
 import type { Findings } from "./exceptions.ts";
-import { EGOV, TEMPO, TIPO } from "./names.ts";
+import { readIdentificatore } from "./identifier.ts";
+import { EGOV, oneOf, type Tempo, TEMPO_LOCALE, TEMPO_SPC, TIPI_PARTE } from "./names.ts";
 import { readDateTime } from "./time.ts";
 
 /** The child of that name; a second one is structural damage. */
 export function single(
   parent: Element,
   local: string,
-  number: string,
+  number: Numero,
   posizione: string,
   findings: Findings,
 ): Element | undefined {
@@ -18,7 +20,7 @@ export function single(
 }
 
 /** As {@link single}, and to have none is structural damage as well. */
-export function needed(parent: Element, local: string, number: string, posizione: string, findings: Findings): Element {
+export function needed(parent: Element, local: string, number: Numero, posizione: string, findings: Findings): Element {
   return single(parent, local, number, posizione, findings) ?? findings.structural(number, posizione);
 }
 
@@ -44,7 +46,7 @@ export function checkOrder(parent: Element, order: readonly string[], posizione:
 /** IdentificativoParte inside Mittente, Destinatario, Origine or Destinazione. */
 export function readParte(
   holder: Element,
-  number: string,
+  number: Numero,
   posizione: string,
   findings: Findings,
   tipoIsStructural: boolean,
@@ -55,27 +57,43 @@ export function readParte(
   more.forEach(() => findings.note(number, place));
   const tipo = attribute(first, "", "tipo");
   if (tipo === undefined && tipoIsStructural) findings.structural(number, `${place}/tipo`);
-  if (tipo !== TIPO) findings.note(number, `${place}/tipo`);
-  const telematico = attribute(first, "", "indirizzoTelematico");
-  if (telematico !== undefined && telematico !== "") findings.note(number, `${place}/indirizzoTelematico`, "INFO");
+  if (!oneOf(TIPI_PARTE, tipo)) findings.note(number, `${place}/tipo`);
   const nome = value(first);
   if (nome === undefined) findings.note(number, place);
-  return nome === undefined || tipo === undefined ? undefined : { tipo, nome };
+  if (nome === undefined || tipo === undefined) return undefined;
+  const indirizzo = attribute(first, "", "indirizzoTelematico");
+  return indirizzo === undefined || indirizzo === "" ? { tipo, nome } : { tipo, nome, indirizzo };
 }
 
 /** OraRegistrazione with its `tempo`; the element is there. */
 export function readOra(
   element: Element,
-  number: string,
+  number: Numero,
   posizione: string,
   findings: Findings,
   tempoIsStructural: boolean,
-): number | undefined {
-  const tempo = attribute(element, "", "tempo");
-  if (tempo === undefined && tempoIsStructural) findings.structural(number, `${posizione}/tempo`);
-  if (tempo !== TEMPO) findings.note(number, `${posizione}/tempo`);
+): { readonly ora: number | undefined; readonly tempo: Tempo | undefined } {
+  const said = attribute(element, "", "tempo");
+  if (said === undefined && tempoIsStructural) findings.structural(number, `${posizione}/tempo`);
+  const tempo = oneOf([TEMPO_SPC, TEMPO_LOCALE], said) ? said : undefined;
+  if (tempo === undefined) findings.note(number, `${posizione}/tempo`);
   const text = value(element);
-  const at = text === undefined ? undefined : readDateTime(text);
-  if (at === undefined) findings.note(number, posizione);
-  return at;
+  const ora = text === undefined ? undefined : readDateTime(text);
+  if (ora === undefined) findings.note(number, posizione);
+  return { ora, tempo };
+}
+
+/** An element of IdentificatoreType. */
+export function readId(
+  element: Element | undefined,
+  absent: Numero,
+  wrong: Numero,
+  posizione: string,
+  findings: Findings,
+): string | undefined {
+  if (element === undefined) return undefined;
+  const found = value(element);
+  if (found !== undefined && readIdentificatore(found) !== undefined) return found;
+  findings.note(found === undefined ? absent : wrong, posizione);
+  return undefined;
 }

@@ -1,47 +1,62 @@
-import type { EnvelopeContext, Opened, Sealed } from "../../gateway/contracts/envelope.ts";
+import type { X509Certificate } from "node:crypto";
+import type { Attachment } from "../../gateway/contracts/adapter.ts";
+import type { EnvelopeContext } from "../../gateway/contracts/envelope.ts";
 import { writeElement } from "../../gateway/xml/index.ts";
-import { replyTransport } from "../soap/transport.ts";
 import { dialect } from "../soap/version.ts";
-import { bodyPart, part } from "../ws-security/part.ts";
+import { bodyPart, type Part, part } from "../ws-security/part.ts";
+import { protectPolicyOf } from "../ws-security/policy.ts";
 import { signEnvelope } from "../ws-security/sign.ts";
-import type { Busta, Parte } from "./busta.ts";
-import { readIdentificatore, writeIdentificatore } from "./identifier.ts";
-import type { EgovOptions } from "./options.ts";
-import { writeIntestazione } from "./write.ts";
+import type { Around } from "./around.ts";
+import type { Busta } from "./busta.ts";
+import { splitIntestazione, writeIntestazione } from "./write.ts";
 
-/** Seals a payload under a busta; identifier and time are given here. */
-export type Seal = (payload: Uint8Array, busta: Omit<Busta, "identificatore" | "oraRegistrazione">) => Promise<Sealed>;
+const ID = "rc-intestazione";
 
-export function makeSeal(options: EgovOptions, context: EnvelopeContext): Seal {
-  return async (payload, facts) => {
-    const number = await context.next(`egov ${options.self.nome}`);
-    const now = context.clock.now();
-    const identificatore = writeIdentificatore(options.self, number, now);
-    const intestazione = part("rc-intestazione", writeIntestazione({ ...facts, identificatore, oraRegistrazione: now }));
-    const body = bodyPart("1.1", payload);
-    const lifetime = (options.window ?? 300) * 1000;
-    const actor = options.actor === undefined ? {} : { actor: options.actor };
-    const bytes =
-      options.signed === false
-        ? unsigned([...intestazione.chunks], [...body.chunks])
-        : signEnvelope({ version: "1.1", headers: [intestazione], body, created: now, lifetime, ...actor }, context.keys.signing);
-    return { bytes, transport: replyTransport("1.1"), id: identificatore };
-  };
+interface Content {
+  /** One element, or nothing. */
+  readonly payload: Uint8Array;
+  readonly attachments?: readonly Attachment[];
+  /** The member whom it is for, and may be encrypted for. What names nobody is never encrypted: a fault, an empty Body. */
+  readonly to?: string;
 }
 
-/** The party that sent a request, known by the first part of its Identificatore. */
-export function partyOfRequest(request: Opened, options: EgovOptions): Parte | undefined {
-  const nome = request.id === undefined ? undefined : readIdentificatore(request.id)?.amministrazione;
-  return options.counterparts.find((one) => one.nome === nome);
+/** The whole message: a busta and its content, signed unless that is switched off. */
+export async function sealBusta({ options, context }: Around, busta: Busta, content: Content): Promise<Uint8Array> {
+  const { payload, attachments = [] } = content;
+  if (options.signed === false) return unsigned(writeIntestazione(busta), bodyPart("1.1", payload));
+  const { encrypt, ...policy } = protectPolicyOf(options);
+  const recipient = encrypt && content.to !== undefined ? encryptionCertificate(content.to, context) : undefined;
+  const what = {
+    version: "1.1",
+    payload,
+    attachments: options.allegatiNonFirmati === true ? [] : attachments,
+    ...(recipient === undefined ? {} : { recipient }),
+  } as const;
+  const protection = encrypt === undefined || content.to === undefined ? policy : { ...policy, encrypt };
+  const sign = (header: Part): Promise<Uint8Array> => signEnvelope({ ...what, headers: [header] }, protection, context);
+  if (options.firma !== "IntestazioneMessaggio") return sign(part(ID, writeIntestazione(busta, ID)));
+  const { before, head, after } = splitIntestazione(busta, ID);
+  return wrapped(Buffer.from(await sign(part(ID, head))), head, before, after);
 }
 
-function unsigned(header: readonly Uint8Array[], body: readonly Uint8Array[]): Uint8Array {
-  const shell = writeElement(
-    "soap:Envelope",
-    { "xmlns:soap": dialect("1.1").namespace },
-    writeElement("soap:Header", {}, "\n"),
-    "\n",
-  );
-  const [before = "", between = "", after = ""] = shell.split("\n");
-  return Buffer.concat([Buffer.from(before), ...header, Buffer.from(between), ...body, Buffer.from(after)]);
+/** A certificate kept for the member, of today, with a key that can be encrypted for. */
+function encryptionCertificate(member: string, { keys, clock }: EnvelopeContext): X509Certificate | undefined {
+  const now = clock.now();
+  const isOfToday = ({ validFromDate, validToDate }: X509Certificate): boolean =>
+    validFromDate.getTime() <= now && now <= validToDate.getTime();
+  return keys.trustOf(member)?.pinned.find((one) => one.publicKey.asymmetricKeyType === "rsa" && isOfToday(one));
+}
+
+/** Puts the rest of the Intestazione around what was signed; exclusive canonical form does not see what stands outside. */
+function wrapped(message: Buffer, signed: string, before: string, after: string): Uint8Array {
+  const from = message.indexOf(signed);
+  const to = from + Buffer.byteLength(signed);
+  return Buffer.concat([message.subarray(0, from), Buffer.from(before + signed + after), message.subarray(to)]);
+}
+
+function unsigned(header: string, body: Part): Uint8Array {
+  const scope = { "xmlns:soap": dialect("1.1").namespace };
+  const shell = writeElement("soap:Envelope", scope, writeElement("soap:Header", {}, header), "\n");
+  const at = shell.lastIndexOf("\n");
+  return Buffer.concat([Buffer.from(shell.slice(0, at)), ...body.chunks, Buffer.from(shell.slice(at + 1))]);
 }

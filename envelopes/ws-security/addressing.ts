@@ -5,7 +5,7 @@ import { refuse } from "./errors.ts";
 import { WSA, WSU } from "./names.ts";
 import { type Part, part } from "./part.ts";
 
-/** Message addressing properties (WS-Addressing 1.0 Core, section 3). */
+/** Message addressing properties (WS-Addressing 1.0 Core, section 3), as we write them. */
 export interface Addressing {
   readonly messageId: string;
   readonly to: string;
@@ -33,18 +33,22 @@ export function addressingBlocks(message: SoapMessage): readonly Element[] {
   return message.blocks.filter(({ namespace }) => namespace === WSA);
 }
 
+/** What was read of a message; something is missing only where the policy allows it. */
+export type ReadAddressing = { readonly [Key in keyof Addressing]: Addressing[Key] | undefined };
+
 /**
  * Reads the properties; each header at most once (WS-Addressing 1.0 SOAP Binding, section 3.2).
  * @throws GatewayError SECURITY_MISSING, SOAP_INVALID
  */
-export function readAddressing(message: SoapMessage): Addressing {
+export function readAddressing(message: SoapMessage, isRequired: boolean): ReadAddressing {
   const blocks = addressingBlocks(message);
+  const need = isRequired ? missing : () => undefined;
   const from = one(blocks, "From");
   return {
-    messageId: value(one(blocks, "MessageID")) ?? missing("MessageID"),
-    to: value(one(blocks, "To")) ?? missing("To"),
-    from: from === undefined ? missing("From") : (value(children(from, WSA, "Address")[0]) ?? missing("From")),
-    action: value(one(blocks, "Action")) ?? missing("Action"),
+    messageId: value(one(blocks, "MessageID")) ?? need("MessageID"),
+    to: value(one(blocks, "To")) ?? need("To"),
+    from: value(from && children(from, WSA, "Address")[0]) ?? need("From"),
+    action: value(one(blocks, "Action")) ?? need("Action"),
     relatesTo: value(one(blocks, "RelatesTo")),
   };
 }

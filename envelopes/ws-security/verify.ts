@@ -1,75 +1,92 @@
-import { createHash, timingSafeEqual, verify } from "node:crypto";
+import { createHash, verify } from "node:crypto";
+import type { Received } from "../../gateway/contracts/adapter.ts";
 import type { EnvelopeContext } from "../../gateway/contracts/envelope.ts";
-import { canonicalize, type Element, elements, hasComments, hasStrayContent, is } from "../../gateway/xml/index.ts";
-import { actorOf, isForUs } from "../soap/headers.ts";
+import type { Element } from "../../gateway/xml/index.ts";
 import type { SoapMessage } from "../soap/structure.ts";
+import { hashOf, isLegacyHash, keyFor, unfit } from "./algorithms.ts";
+import { checkCovered, resolveTargets, type Signed } from "./coverage.ts";
+import { decryptBody, isEncrypted } from "./decrypt.ts";
+import { canonical, checkAttachmentDigest, checkCertificateDigest, checkDigest, checkTokenDigest } from "./digest.ts";
 import { refuse } from "./errors.ts";
 import { collectIds } from "./ids.ts";
-import { DS, WSSE, WSU } from "./names.ts";
-import { readSignature, type Reference } from "./signature.ts";
-import { atMostOne } from "./strict.ts";
-import { checkTimestamp, type Freshness } from "./timestamp.ts";
-import { readToken, trustedSigner } from "./token.ts";
-
-export interface VerifyPolicy extends Freshness {
-  /** The only member accepted; undefined for any member that we keep certificates of. */
-  readonly counterpart?: string;
-  /** Actor of the Security header that is ours; without it the one without actor. */
-  readonly actor?: string;
-}
+import { WSA } from "./names.ts";
+import type { VerifyPolicy } from "./policy.ts";
+import { checkAssertion, type Subject } from "./saml.ts";
+import { findSecurity, readSecurity, type Security } from "./security.ts";
+import { keyOf, readSignature, type Signature } from "./signature.ts";
+import { believe, type Claimed, claimedKey } from "./signer.ts";
+import { checkTimestamp } from "./timestamp.ts";
+import type { Signer } from "./trust.ts";
+import { type AuthenticatedUser, checkUsername, refuseNonceReuse } from "./username.ts";
 
 export interface Verified {
-  /** The member whose pinned certificate signed. */
+  /** The message to go on with: these nodes, and no others, are what was verified, and decrypted where it was encrypted. */
+  readonly message: SoapMessage;
+  /** The member whose certificate signed. */
   readonly sender: string;
   /** Key for {@link EnvelopeContext.remember}, and until when. */
   readonly replayKey: string;
   readonly freshUntil: number;
+  readonly user: AuthenticatedUser | undefined;
+  readonly subject: Subject | undefined;
   readonly notes: readonly string[];
 }
 
 /**
- * Verifies the signature of a message. Which parts must be signed is asked by node, so that what is verified is what the
- * caller goes on with; nothing is looked up by Id afterwards.
+ * Verifies the signature of a message, and decrypts its Body. Which parts must be signed is asked by node, so that what is
+ * verified is what the caller goes on with; nothing is looked up by Id afterwards.
  *
  * In this order: structure, token, time, signature, digests. Cryptography comes after every cheap check, and the digests last,
  * so that only who holds a trusted key can make us canonicalize.
- * @param required nodes that must each be under a Reference, besides Body and Timestamp, which always must
+ * @param required nodes that must each be under a Reference, besides those of the policy
+ * @param received for attachments that the signature covers, and whether the transport hides passwords
  * @throws GatewayError of the family security
  */
-export function verifyEnvelope(
-  message: SoapMessage,
+export async function verifyEnvelope(
+  arrived: SoapMessage,
   required: readonly Element[],
   policy: VerifyPolicy,
   context: EnvelopeContext,
-): Verified {
-  const security = findSecurity(message, policy.actor) ?? refuse("SECURITY_MISSING", "no Security header");
-  const ids = collectIds(message.root);
-  checkContent(security);
-  const timestamp = atMostOne(security, WSU, "Timestamp") ?? refuse("SECURITY_MISSING", "no Timestamp");
-  const element = atMostOne(security, DS, "Signature") ?? refuse("SECURITY_MISSING", "no Signature");
-  const token = atMostOne(security, WSSE, "BinarySecurityToken") ?? refuse("SECURITY_MISSING", "no BinarySecurityToken");
-  const signature = readSignature(element);
-  const signed = new Map(signature.references.map((reference) => [ids.resolve(reference.id), reference]));
-  if (signed.size < signature.references.length) refuse("SECURITY_INVALID", "two References to the same element");
-  for (const node of [message.body, timestamp, ...required]) {
-    if (!signed.has(node)) refuse("SECURITY_INVALID", `${node.local} in its place is not signed`, node.local);
-  }
-  const signer = trustedSigner(readToken(token, signature.tokenId), policy.counterpart, context);
+  received?: Received,
+): Promise<Verified> {
+  const header = findSecurity(arrived, policy.actor) ?? refuse("SECURITY_MISSING", "no Security header");
+  const security = readSecurity(header);
+  const timestamp = security.timestamp ?? refuse("SECURITY_MISSING", "no Timestamp");
+  const element = security.signature ?? refuse("SECURITY_MISSING", "no Signature");
+  if (policy.encryption.required === true && !isEncrypted(arrived)) refuse("SECURITY_MISSING", "the Body is not encrypted");
   const freshUntil = checkTimestamp(timestamp, context.clock.now(), policy);
-  const info = Buffer.from(canonicalize(signature.signedInfo, signature.inclusivePrefixes));
-  if (!verify("sha256", info, signer.certificate.publicKey, signature.value)) {
-    refuse("SECURITY_INVALID", "SignatureValue does not fit SignedInfo");
-  }
-  for (const [node, reference] of signed) checkDigest(node, reference);
+  const first =
+    isEncrypted(arrived) && security.encryptedLast
+      ? decryptBody(arrived, security, policy.encryption, undefined, context)
+      : { message: arrived, notes: [] };
+  const ids = collectIds(first.message.root);
+  const signature = readSignature(element);
+  const { name, reference } = keyOf(signature);
+  const claimed = claimedKey(name, security, ids, policy.counterpart, context.keys);
+  const signed = resolveTargets(signature, ids, security, claimed, reference);
+  checkCovered(first.message, timestamp, required, signed, policy, claimed);
+  const signer = believe(claimed, policy.counterpart, policy.keyReferences, context.keys, context.clock.now());
+  checkAlgorithms(signature, signer, policy);
+  checkValue(signature, signer);
+  for (const [node, one] of signed.elements) checkDigest(node, one);
+  for (const [node, one] of signed.tokens) checkTokenDigest(node, one);
+  if (signed.certificate) checkCertificateDigest(signer.certificate, reference.prefix || "wsse", signed.certificate);
+  for (const one of signed.attachments) await checkAttachment(one.target.id, one, received);
+  const last =
+    isEncrypted(first.message) && !security.encryptedLast
+      ? decryptBody(first.message, security, policy.encryption, signer, context)
+      : first;
+  const user = checkUser(security, policy, context, received);
+  const subject = checkSubject(security, signed, signer, policy, context);
   return {
+    message: last.message,
     sender: signer.member,
     // From decoded bytes: the same value in another base64 spelling is the same message.
     replayKey: `ws-security ${signer.member} ${createHash("sha256").update(signature.value).digest("base64url")}`,
     freshUntil,
-    notes: [
-      `RSA-SHA256 over ${[...signed.keys()].map(({ local }) => local).join(", ")}`,
-      `by ${signer.member}, certificate ${signer.certificate.serialNumber}`,
-    ],
+    user,
+    subject,
+    notes: [...describe(signature, signed, signer, claimed), ...last.notes, ...describeUser(user, subject)],
   };
 }
 
@@ -79,33 +96,105 @@ export function verifyEnvelope(
  * @throws GatewayError SECURITY_REPLAY
  */
 export async function refuseReplay(verified: Verified, context: EnvelopeContext): Promise<void> {
-  const isNew = await context.remember(verified.replayKey, verified.freshUntil + 1);
-  if (!isNew) refuse("SECURITY_REPLAY", `message of ${verified.sender} seen before`);
+  const before = await context.remember(verified.replayKey, verified.freshUntil + 1);
+  if (before !== undefined) refuse("SECURITY_REPLAY", `message of ${verified.sender} seen before`);
+  if (verified.user !== undefined) await refuseNonceReuse(verified.user, context);
 }
 
-/** The Security header for us (SOAP Message Security 1.1, section 5); one for another actor is left alone. */
-export function findSecurity(message: SoapMessage, actor?: string): Element | undefined {
-  const { version } = message;
-  const ours = message.blocks.filter((block) => {
-    if (!is(block, WSSE, "Security")) return false;
-    return actor === undefined ? isForUs(block, version) : actorOf(block, version) === actor;
-  });
-  if (ours.length > 1) refuse("SECURITY_INVALID", "two Security headers for the same actor");
-  return ours[0];
-}
-
-/** Only what the profile has: a token, encryption or assertion that we would skip is refused instead. */
-function checkContent(security: Element): void {
-  const known = elements(security).every(
-    (one) => is(one, WSU, "Timestamp") || is(one, DS, "Signature") || is(one, WSSE, "BinarySecurityToken"),
-  );
-  if (!known || hasStrayContent(security)) refuse("SECURITY_INVALID", "Security header holds what the profile does not have");
-}
-
-function checkDigest(node: Element, { digest, inclusivePrefixes }: Reference): void {
-  if (hasComments(node)) refuse("SECURITY_INVALID", `comment inside the signed ${node.local}`, node.local);
-  const found = createHash("sha256").update(canonicalize(node, inclusivePrefixes)).digest();
-  if (digest.length !== found.length || !timingSafeEqual(digest, found)) {
-    refuse("SECURITY_INVALID", `digest of ${node.local} does not fit`, node.local);
+/** What the message names must be in the policy, and fit the key that the signer has: a key's kind is never the message's choice. */
+function checkAlgorithms(signature: Signature, signer: Signer, policy: VerifyPolicy): void {
+  const hashes = [hashOf(signature.algorithm), ...signature.references.map(({ hash }) => hash)];
+  if (hashes.some(isLegacyHash) && !signer.legacy) refuse("SECURITY_ALGORITHM", "SHA-1 from a counterpart not marked legacy");
+  const forms = [signature.canonicalization, ...signature.references.map(({ canonicalization }) => canonicalization)];
+  if (forms.some(({ inclusive }) => inclusive) && !signer.legacy) {
+    refuse("SECURITY_ALGORITHM", "inclusive canonicalization from a counterpart not marked legacy");
   }
+  if (signature.references.some(({ enveloped }) => enveloped)) {
+    refuse("SECURITY_ALGORITHM", "enveloped signature outside an assertion");
+  }
+  const isListed = policy.algorithms.has(signature.algorithm) || isLegacyHash(hashOf(signature.algorithm));
+  if (!isListed) refuse("SECURITY_ALGORITHM", `${signature.algorithm} is not in the policy`);
+  const wrong = unfit(signature.algorithm, signer.certificate.publicKey);
+  if (wrong !== undefined) refuse("SECURITY_UNTRUSTED", `${wrong} (${signer.member}, ${signature.algorithm})`);
+}
+
+function checkValue({ signedInfo, canonicalization, algorithm, value }: Signature, { certificate }: Signer): void {
+  const info = Buffer.from(canonical(signedInfo, canonicalization));
+  if (!verify(hashOf(algorithm), info, keyFor(algorithm, certificate.publicKey), value)) {
+    refuse("SECURITY_INVALID", "SignatureValue does not fit SignedInfo");
+  }
+}
+
+async function checkAttachment(
+  id: string,
+  reference: Parameters<typeof checkAttachmentDigest>[1],
+  received?: Received,
+): Promise<void> {
+  const attachment = received?.attachments?.find((one) => one.id === id);
+  if (attachment === undefined) refuse("SECURITY_INVALID", "a signed attachment is not there", "attachment");
+  await checkAttachmentDigest(attachment, reference);
+}
+
+function checkUser(
+  { username }: Security,
+  policy: VerifyPolicy,
+  { clock }: EnvelopeContext,
+  received?: Received,
+): AuthenticatedUser | undefined {
+  if (policy.username === undefined) {
+    if (username !== undefined) refuse("SECURITY_INVALID", "UsernameToken that the policy does not have");
+    return undefined;
+  }
+  if (username === undefined) refuse("SECURITY_MISSING", "no UsernameToken");
+  return checkUsername(username, policy.username, policy, received?.transport["encrypted"] === "true", clock.now());
+}
+
+/** With sender-vouches the message's signer answers for the assertion; with holder-of-key it signs with the assertion's key. */
+function checkSubject(
+  { assertion }: Security,
+  signed: Signed,
+  signer: Signer,
+  policy: VerifyPolicy,
+  { keys, clock, self }: EnvelopeContext,
+): Subject | undefined {
+  if (assertion === undefined) {
+    if (policy.saml?.required === true) refuse("SECURITY_MISSING", "no SAML assertion");
+    return undefined;
+  }
+  if (policy.saml === undefined) refuse("SECURITY_INVALID", "SAML assertion that the policy does not have");
+  const around = { keys, now: clock.now(), skew: policy.skew, audience: self };
+  const { subject } = checkAssertion(assertion, policy.saml, around);
+  const covered = signed.elements.has(assertion) || signed.tokens.has(assertion);
+  if (subject.holder === undefined && !covered)
+    refuse("SECURITY_INVALID", "the signature does not cover the assertion", "Assertion");
+  if (subject.holder !== undefined && !subject.holder.raw.equals(signer.certificate.raw)) {
+    refuse("SECURITY_INVALID", "the message is not signed by the holder of the assertion's key", "Assertion");
+  }
+  return subject;
+}
+
+function describe(
+  { algorithm }: Signature,
+  signed: Signed,
+  { member, certificate, legacy, why }: Signer,
+  { kind }: Claimed,
+): readonly string[] {
+  const covered = [
+    ...[...signed.elements.keys()].map(({ namespace, local }) => (namespace === WSA ? `wsa:${local}` : local)),
+    ...[...signed.tokens.keys()].map(({ local }) => `${local} (token)`),
+    ...(signed.certificate === undefined ? [] : ["the certificate"]),
+    ...signed.attachments.map(() => "attachment"),
+  ];
+  return [
+    `${algorithm} over ${covered.join(", ")}`,
+    `by ${member}, certificate ${certificate.serialNumber} (${kind}, ${why})`,
+    ...(legacy ? [`${member} is marked legacy: SHA-1 and CBC are let pass`] : []),
+  ];
+}
+
+function describeUser(user: AuthenticatedUser | undefined, subject: Subject | undefined): readonly string[] {
+  return [
+    ...(user === undefined ? [] : [`user ${user.name} by password`]),
+    ...(subject === undefined ? [] : [`on behalf of ${subject.name}, as ${subject.issuer} says (${subject.confirmation})`]),
+  ];
 }

@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startFederation } from "../../conformance-tests/federation/federation.ts";
-import { makeTestKeys } from "../../conformance-tests/federation/keys.ts";
+import { makeFederationKeys } from "../node/keys/index.ts";
 import { pilots as pilotFolders } from "../../conformance-tests/federation/pilots.ts";
 import { bookElsewhere } from "../../conformance-tests/federation/scenarios.ts";
 import { raccordo, root } from "./test-support.ts";
@@ -93,7 +93,7 @@ describe("the command raccordo", function () {
     assert.match(keyless.err, /The keys in .*CO-050\.key cannot be used: it does not exist\n {2}hint: /);
     assert.doesNotMatch(keyless.err, /\n {4}at /, "no stack trace");
 
-    await makeTestKeys(folder, ["CO-050", "CO-042"]);
+    await makeFederationKeys(folder, ["CO-050", "CO-042"], Date.now());
     const blocker = createServer().listen(0, "127.0.0.1");
     await once(blocker, "listening");
     const { port } = blocker.address() as AddressInfo;
@@ -111,7 +111,7 @@ describe("the command raccordo", function () {
 
   it("a journal that cannot be opened: a sentence that says what to do", async () => {
     const dir = await changed({});
-    await makeTestKeys(folder, ["CO-050", "CO-042"]);
+    await makeFederationKeys(folder, ["CO-050", "CO-042"], Date.now());
     await writeFile(join(folder, "veneto.sqlite"), "this is no database, and long enough to be taken for one ".repeat(50));
     const { code, err } = await raccordo(["start", dir], { RACCORDO_KEYS: folder, RACCORDO_DATA: folder });
     assert.equal(code, 1);

@@ -2,7 +2,9 @@
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
 import { addAdapterCommands } from "./adapter.ts";
+import { addEnvelopeCommands } from "./envelope.ts";
 import { addHl7Commands } from "./hl7.ts";
+import { addKeysCommands } from "./keys.ts";
 import { addMapCommands } from "./map.ts";
 import { report } from "./report.ts";
 
@@ -107,7 +109,9 @@ journal
 
 addMapCommands(program);
 addAdapterCommands(program);
+addEnvelopeCommands(program);
 addHl7Commands(program);
+addKeysCommands(program);
 
 const conformance = program.command("conformance").description("conformance suites against a running endpoint");
 conformance

@@ -1,5 +1,6 @@
 import { Router } from "express";
 import type { ConfigIssue } from "../contracts/issue.ts";
+import { expiringSoon } from "../node/keys/index.ts";
 import type { Reloader } from "../node/reloader.ts";
 import type { Node } from "../node/start.ts";
 import { Activity } from "./activity.ts";
@@ -14,6 +15,7 @@ export interface NodeFacts {
   /** The CUP Delegato that the node is, when it is not its member's own. */
   readonly delegate?: string;
   readonly systems: readonly SystemFacts[];
+  readonly keys: KeyFacts;
   /** Which configuration runs; missing where the node is not read from a folder. */
   readonly configuration?: {
     /** SHA-256 over its files. */
@@ -23,6 +25,16 @@ export interface NodeFacts {
     /** The last one that was refused, until a later one is taken. */
     readonly refused: { readonly at: number; readonly issues: readonly ConfigIssue[] } | null;
   };
+}
+
+/** What an operator must know of the keys: names and dates, never a key. */
+export interface KeyFacts {
+  /** What ends within the time of warning, the first first. Instants are milliseconds since 1970. */
+  readonly expiring: readonly { readonly kind: string; readonly of: string; readonly name: string; readonly until: number }[];
+  /** When the first of all ends; missing where there are no keys. */
+  readonly firstEnd?: number;
+  /** Members of whom broken algorithms are accepted. */
+  readonly legacy: readonly string[];
 }
 
 export interface SystemFacts {
@@ -48,6 +60,7 @@ export function factsOf(node: Node, reloader?: Pick<Reloader, "state">): NodeFac
     member: file.member,
     ...(file.delegate === undefined ? {} : { delegate: file.delegate }),
     ...(state ? { configuration: { ...state, refused: state.refused ?? null } } : {}),
+    keys: keyFacts(node),
     systems: systems.map(({ file: system, adapter, envelope }) => {
       const address = node.addresses.get(system.system);
       return {
@@ -60,6 +73,15 @@ export function factsOf(node: Node, reloader?: Pick<Reloader, "state">): NodeFac
         ...(address === undefined ? {} : { address }),
       };
     }),
+  };
+}
+
+function keyFacts({ keys, clock }: Node): KeyFacts {
+  const ends = keys.expiring.map(({ until }) => until).filter(Number.isFinite);
+  return {
+    expiring: expiringSoon(keys, clock.now()).map(({ kind, of, name, until }) => ({ kind, of, name, until })),
+    ...(ends.length > 0 ? { firstEnd: Math.min(...ends) } : {}),
+    legacy: keys.legacy,
   };
 }
 

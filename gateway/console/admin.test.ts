@@ -60,6 +60,7 @@ describe("the administration of a node", () => {
         name: "veneto",
         title: "Nodo Veneto",
         member: "CO-050",
+        keys: { expiring: [], legacy: [] },
         systems: [{ name: "cup", title: "CUP Bassano", adapter: "mllp", envelope: "", delegate: "CD-050103", address: "" }],
       },
     );

@@ -5,11 +5,28 @@ import type { GatewayError } from "./errors.ts";
 /** What the transport says beside the bytes: `contentType`, `soapAction`, `path`, `status`. Never taken for an internal property. */
 export type Transport = Readonly<Record<string, string>>;
 
+/**
+ * What travels beside an envelope (SOAP Messages with Attachments, W3C Note 11 December 2000; XOP, W3C Recommendation
+ * 25 January 2005). Never held in memory as a whole: whoever wants the content reads it as it comes.
+ */
+export interface Attachment {
+  /** Content-ID without its angle brackets (RFC 2392). */
+  readonly id: string;
+  readonly contentType: string;
+  /** Octets of the content, with its transfer encoding undone. */
+  readonly size: number;
+  /** The content from its beginning, each time it is called. */
+  content(): AsyncIterable<Uint8Array>;
+}
+
 /** Bytes as they came, and from whom (a socket address; who the peer claims to be is the envelope's matter). */
 export interface Received {
   readonly bytes: Uint8Array;
   readonly peer: string;
   readonly transport: Transport;
+  readonly attachments?: readonly Attachment[];
+  /** Lets go of what the attachments lie in. To be called when nobody reads them any more, where they are not the caller's. */
+  release?(): Promise<void>;
 }
 
 /** Bytes for the peer. `failed` tells transports that know the difference (HTTP 500). */
@@ -17,6 +34,7 @@ export interface Reply {
   readonly bytes: Uint8Array;
   readonly transport: Transport;
   readonly failed: boolean;
+  readonly attachments?: readonly Attachment[];
 }
 
 /** What a listening adapter is given. Neither function throws or rejects: the answer is always a reply. */
@@ -53,6 +71,7 @@ export interface Listener {
 export interface Outgoing {
   readonly bytes: Uint8Array;
   readonly transport: Transport;
+  readonly attachments?: readonly Attachment[];
 }
 
 /** Sends to one system. Queues, order and retry belong to delivery; pooling of connections is the adapter's. */

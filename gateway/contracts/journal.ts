@@ -178,8 +178,13 @@ export interface Journal {
   waiting(limit: number): readonly Delivery[];
   /** At start: every accepted message that has no delivery gets one. Gives how many. */
   recover(now: number): number;
-  /** Remembers a key until an instant. @returns false when it is remembered already; keys whose time is past are forgotten */
-  remember(key: string, until: number, now: number): Promise<boolean>;
+  /**
+   * Remembers a value under a key until an instant, unless one is remembered already; keys whose time is past are forgotten.
+   * @returns the value that was there before; undefined when the key is new
+   */
+  remember(key: string, until: number, now: number, value?: string): Promise<string | undefined>;
+  /** The value remembered under a key. */
+  recall(key: string, now: number): Promise<string | undefined>;
   /** Takes `count` numbers of a durable counter, never given twice; gives the first of them. */
   reserve(counter: string, count: number): Promise<number>;
   register(booking: FederatedBooking): void;

@@ -233,11 +233,20 @@ describe("journal", () => {
 
   it("remembers a key once only, also in parallel and after a restart", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => journal.remember("nonce", 9, 1)));
-    assert.equal(answers.filter(Boolean).length, 1);
+    assert.equal(answers.filter((before) => before === undefined).length, 1);
     await reopen();
-    assert.equal(await journal.remember("nonce", 9, 1), false);
-    assert.equal(await journal.remember("other", 9, 1), true);
-    assert.equal(await journal.remember("nonce", 99, 10), true, "forgotten when its time is past");
+    assert.equal(await journal.remember("nonce", 9, 1), "");
+    assert.equal(await journal.remember("other", 9, 1), undefined);
+    assert.equal(await journal.remember("nonce", 99, 10), undefined, "forgotten when its time is past");
+  });
+
+  it("gives back the value remembered first", async () => {
+    assert.equal(await journal.recall("exchange", 1), undefined);
+    assert.equal(await journal.remember("exchange", 9, 1, "first"), undefined);
+    assert.equal(await journal.remember("exchange", 9, 1, "second"), "first");
+    await reopen();
+    assert.equal(await journal.recall("exchange", 9), "first");
+    assert.equal(await journal.recall("exchange", 10), undefined, "forgotten when its time is past");
   });
 
   it("never gives a number of a counter twice", async () => {

@@ -21,7 +21,8 @@ export const queries = {
   waiting: `SELECT id, message, kind, system, attempts, due, since FROM deliveries WHERE state = 'waiting' ORDER BY due LIMIT ?`,
   orphans: `SELECT id, at FROM messages WHERE state = 'accepted' AND NOT EXISTS (SELECT 1 FROM deliveries WHERE message = messages.id AND state = 'waiting')`,
   forget: `DELETE FROM remembered WHERE until < ?`,
-  remember: `INSERT OR IGNORE INTO remembered (key, until) VALUES (?, ?)`,
+  remember: `INSERT OR IGNORE INTO remembered (key, until, value) VALUES (?, ?, ?)`,
+  recall: `SELECT value FROM remembered WHERE key = ? AND until >= ?`,
   reserve: `INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = value + ?2 RETURNING value`,
   register: `INSERT INTO bookings (booking, owner, placer, asker, service, start, status, session, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (booking, owner) DO UPDATE SET status = excluded.status, at = excluded.at,

@@ -59,4 +59,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE audit (at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, message TEXT NOT NULL) STRICT;
   `,
+  `
+  ALTER TABLE remembered ADD COLUMN value TEXT NOT NULL DEFAULT '';
+  `,
 ];

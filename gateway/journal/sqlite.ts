@@ -167,11 +167,20 @@ class SqliteJournal implements Journal {
     return orphans.length;
   }
 
-  remember(key: string, until: number, now: number): Promise<boolean> {
+  remember(key: string, until: number, now: number, value = ""): Promise<string | undefined> {
     return this.#commit.run(() => {
       this.#sql.forget.run(now);
-      return this.#sql.remember.run(key, until).changes === 1;
+      if (this.#sql.remember.run(key, until, value).changes === 1) return undefined;
+      return this.#recalled(key, now);
     });
+  }
+
+  recall(key: string, now: number): Promise<string | undefined> {
+    return this.#commit.run(() => this.#recalled(key, now));
+  }
+
+  #recalled(key: string, now: number): string | undefined {
+    return (this.#sql.recall.get(key, now) as { value: string } | undefined)?.value;
   }
 
   reserve(counter: string, count: number): Promise<number> {

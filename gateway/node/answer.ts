@@ -40,7 +40,8 @@ export async function refuseBytes(
   refused: Message | undefined,
 ): Promise<Reply> {
   try {
-    if (opened && message && catalogue[error.code].family !== "security") {
+    const canTell = opened?.oneWay !== true && catalogue[error.code].family !== "security";
+    if (opened && message && canTell) {
       const sealed = await system.envelope.sealReply(refuseMessage(system, message, error, header), opened);
       return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
     }

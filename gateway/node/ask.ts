@@ -1,4 +1,13 @@
-import { formatInstant, get, Message, messageType, segment, segmentOf, standardDelimiters } from "../canonical/index.ts";
+import {
+  acknowledge,
+  formatInstant,
+  get,
+  Message,
+  messageType,
+  segment,
+  segmentOf,
+  standardDelimiters,
+} from "../canonical/index.ts";
 import { catalogue, type ErrorCode } from "../contracts/catalogue.ts";
 import type { Clock } from "../contracts/clock.ts";
 import { asGatewayError, GatewayError } from "../contracts/errors.ts";
@@ -43,6 +52,8 @@ export async function ask(
       payload: bytes,
       action: operationOf(system, type),
       to: system.member ?? system.delegate ?? system.name,
+      // Sent again, it is the same message to the peer's envelope too.
+      key: `${system.name} ${controlId}`,
     });
     trail.bodies.push({ name: `to:${system.name}`, bytes: sealed.bytes });
     const until = Math.min(deadline, clock.now() + system.answersWithin);
@@ -50,6 +61,7 @@ export async function ask(
     trail.bodies.push({ name: `from:${system.name}`, bytes: received.bytes });
     const reply = await understood(async () => {
       const opened = await system.envelope.openReply(received, sealed);
+      if (opened.oneWay === true) return { message: taken(outgoing, clock.now()), by: "the envelope" };
       return system.codec.read(opened.payload, clock.now(), controlId);
     });
     checkAnswer(reply.message, controlId, system.name);
@@ -61,6 +73,12 @@ export async function ask(
     done("error", `${type} ${controlId}: ${error.code}: ${error.message}`);
     throw error;
   }
+}
+
+/** A one-way envelope brings no answer of the application: that it was taken is all there is to know. */
+function taken(request: Message, now: number): Message {
+  const controlId = get(request, "MSH-10");
+  return acknowledge(request, "AA", { controlId, time: formatInstant(now) });
 }
 
 /** An answer that came but cannot be read: the peer may have acted. What its own envelope refused stays as it is. */

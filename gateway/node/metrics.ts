@@ -1,3 +1,4 @@
+import type { Expiring } from "./keys/index.ts";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** What Prometheus reads of one node. Labels are names from the configuration, never anything of a message's content. */
@@ -6,7 +7,11 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
-export function nodeMetrics(depth: () => number): Metrics {
+/**
+ * @param depth deliveries ready or under way
+ * @param expiring what of the keys ends when
+ */
+export function nodeMetrics(depth: () => number, expiring: () => readonly Expiring[]): Metrics {
   const registers = [new Registry()];
   const messages = new Counter({
     name: "raccordo_messages_total",
@@ -35,6 +40,18 @@ export function nodeMetrics(depth: () => number): Metrics {
     registers,
     collect() {
       this.set(process.memoryUsage.rss());
+    },
+  });
+  new Gauge({
+    name: "raccordo_keys_expire_timestamp_seconds",
+    help: "When a certificate or revocation list ends, in seconds since 1970: warn weeks before",
+    labelNames: ["of", "kind", "file", "serial"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { of, kind, file, serial, until } of expiring()) {
+        if (Number.isFinite(until)) this.set({ of, kind, file, serial }, until / 1000);
+      }
     },
   });
   return {

@@ -1,10 +1,12 @@
 import { asGatewayError, type GatewayError } from "../contracts/errors.ts";
+import type { Log } from "../contracts/clock.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
 import { issueAt } from "../contracts/source.ts";
 import type { NodeConfig } from "./config/model.ts";
 import type { Current } from "./current.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { DoorChanges, Doors } from "./doors.ts";
+import { warnOfKeys } from "./keys/index.ts";
 import { settingsOf, type Around, type Settings } from "./settings.ts";
 import { warmMappings } from "./warm.ts";
 
@@ -26,6 +28,7 @@ export interface Lasting {
   readonly doors: Doors;
   readonly deliveries: Deliveries;
   readonly around: Around;
+  readonly log: Log;
 }
 
 /**
@@ -44,6 +47,7 @@ export async function applyConfig(config: NodeConfig, node: Lasting): Promise<Re
       node.current.swap(made);
       node.deliveries.adopt(made);
     });
+    warnOfKeys(made.keys, node.around.clock.now(), node.log);
     const names = new Set(config.systems.flatMap(({ file }) => [file.system, ...(file.formerly ?? [])]));
     const removed = [...before.systems.keys()].filter((name) => !names.has(name));
     return {

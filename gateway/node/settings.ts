@@ -6,11 +6,12 @@ import { milliseconds } from "../contracts/duration.ts";
 import type { NodeConfig, SystemConfig } from "./config/model.ts";
 import { connectSystem, type Connected } from "./connected.ts";
 import type { Surroundings } from "./dispatch.ts";
-import { loadKeys } from "./keys.ts";
+import { loadKeys, type LoadedKeys } from "./keys/index.ts";
 
 /** Everything that follows from one configuration, as a value. A message takes it when it begins and keeps it to its end. */
 export interface Settings extends Surroundings {
   readonly config: NodeConfig;
+  readonly keys: LoadedKeys;
   /** Names that systems had before, each with the name of today. */
   readonly formerly: ReadonlyMap<string, string>;
   /** How long a sender that waits is kept waiting, in milliseconds. */
@@ -32,11 +33,13 @@ export interface Around extends Pick<Surroundings, "journal" | "clock" | "nextId
  */
 export function settingsOf(config: NodeConfig, around: Around, before?: Settings): Settings {
   const { file, federation, routes, rules } = config;
-  const envelope: EnvelopeContext = { ...around.envelope, keys: loadKeys(config), self: file.delegate ?? file.member };
+  const keys = loadKeys(config.folder, file.keys);
+  const envelope: EnvelopeContext = { ...around.envelope, keys: keys.ring, self: file.delegate ?? file.member };
   const senders = sendersOf(config, before);
   const retry = file.retry ?? { first: "1s", most: "1m", until: "24h" };
   return {
     config,
+    keys,
     member: file.member,
     federation,
     routes,

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, sign } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { formatInstant } from "../canonical/index.ts";
@@ -12,6 +12,7 @@ import { Current } from "./current.ts";
 import { Deliveries } from "./deliveries.ts";
 import { Doors } from "./doors.ts";
 import { idsFrom } from "./ids.ts";
+import { type LoadedKeys, warnOfKeys } from "./keys/index.ts";
 import { nodeMetrics, type Metrics } from "./metrics.ts";
 import { applyConfig, issueOfError, type ReloadResult } from "./reload.ts";
 import { replayMessage, type Replayed } from "./replay.ts";
@@ -30,6 +31,8 @@ export interface NodeServices {
 export interface Node {
   /** The configuration in force. */
   readonly config: NodeConfig;
+  /** The keys in force. */
+  readonly keys: LoadedKeys;
   readonly journal: Journal;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -74,7 +77,9 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
       envelope: {
         clock,
         random,
-        remember: (key, until) => journal.remember(key, until, clock.now()),
+        sign,
+        remember: (key, until, value) => journal.remember(key, until, clock.now(), value),
+        recall: (key) => journal.recall(key, clock.now()),
         next: (counter) => journal.reserve(counter, 1),
       },
     };
@@ -82,10 +87,14 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
     opened.unshift({ close: () => current.end() });
     const jitter = (): number => (random(1)[0] ?? 0) / 255;
     const deliveries = new Deliveries({ current, journal, clock, log, jitter });
-    const metrics = nodeMetrics(() => deliveries.depth);
+    const metrics = nodeMetrics(
+      () => deliveries.depth,
+      () => current.settings.keys.expiring,
+    );
     const ways = new Ways({ journal, deliveries, metrics, log, clock });
     const doors = new Doors(current, ways, adapter);
 
+    warnOfKeys(current.settings.keys, clock.now(), log);
     const taken = journal.recover(clock.now());
     if (taken > 0) log.info({ messages: taken }, "taking up what was accepted and not finished");
     await warmMappings(config.systems, []);
@@ -97,6 +106,9 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
       get config() {
         return current.settings.config;
       },
+      get keys() {
+        return current.settings.keys;
+      },
       journal,
       metrics,
       clock,
@@ -105,7 +117,9 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
       },
       depth: () => deliveries.depth,
       reload(next) {
-        const done = reloads.then(() => (stopped ? stopping(next) : applyConfig(next, { current, doors, deliveries, around })));
+        const done = reloads.then(() =>
+          stopped ? stopping(next) : applyConfig(next, { current, doors, deliveries, around, log }),
+        );
         reloads = done.catch(() => undefined);
         return done;
       },

@@ -59,10 +59,8 @@ export async function watchConfig({ reloader, clock, log }: WatchOptions): Promi
   };
 }
 
-/** The private key is left out: it changes together with its certificate. */
 function pathsOf({ folder, federation, sets, keys }: Places): ReadonlySet<string> {
-  const [, certificate, counterparts] = keys;
-  return new Set([folder, federation, ...sets, ...[certificate, counterparts].filter((path) => path !== undefined)]);
+  return new Set([folder, federation, ...sets, ...keys]);
 }
 
 function isForeign(path: string, stats: { isFile(): boolean } | undefined): boolean {

@@ -129,7 +129,11 @@ export class Ways {
 
   async #accept(caller: Caller, exchange: Exchange<Received>, seen: Seen): Promise<Reply> {
     const received = exchange.body;
-    const outcome = await this.#enter(caller.system, seen).run(exchange);
+    const unsealed = await this.#open(caller.system, seen).run(exchange);
+    if (!unsealed.ok) return this.#refused(caller, unsealed.exchange, unsealed.error, received, undefined, undefined);
+    const { settled } = unsealed.exchange.body.opened;
+    if (settled) return this.#settled(unsealed.exchange, received, settled);
+    const outcome = await this.#read(caller.system, seen).run(unsealed.exchange);
     if (!outcome.ok) {
       return this.#refused(caller, outcome.exchange, outcome.error, received, seen.opened, seen.message);
     }
@@ -140,22 +144,36 @@ export class Ways {
       : this.#change(caller, entered, seen.replays !== undefined && mode === "deferred" ? "none" : mode, seen);
   }
 
-  /** Open, read, check. What was learned on the way is kept in `seen`, so that a refusal can speak the caller's language. */
-  #enter(system: Connected, seen: Seen) {
+  /** What the envelope answered by itself is only noted. */
+  #settled(exchange: Exchange<unknown>, received: Received, { bytes, transport, failed }: Reply): Reply {
+    this.#options.journal.record(
+      unreadableRecord(exchange, received.bytes, undefined),
+      { state: "done", outcome: "settled", reply: bytes, transport, history: exchange.history },
+      this.#options.clock.now(),
+    );
+    this.#measure(exchange, "settled");
+    return { bytes, transport, failed };
+  }
+
+  #open(system: Connected, seen: Seen) {
+    return channel<Received>(() => this.#options.clock.monotonic()).then({
+      name: "open",
+      async run({ body }): Promise<StageResult<{ received: Received; opened: Opened }>> {
+        const opened = await system.envelope.open(body);
+        const known = system.member ?? system.delegate;
+        if (opened.sender !== undefined && opened.sender !== known) {
+          throw new GatewayError("SECURITY_UNTRUSTED", `${opened.sender} signed on the line of ${known ?? system.name}`);
+        }
+        seen.opened = opened;
+        return { body: { received: body, opened }, detail: opened.notes.join("; ") };
+      },
+    });
+  }
+
+  /** Read, check. What was learned on the way is kept in `seen`, so that a refusal can speak the caller's language. */
+  #read(system: Connected, seen: Seen) {
     const { clock } = this.#options;
-    return channel<Received>(() => clock.monotonic())
-      .then({
-        name: "open",
-        async run({ body }): Promise<StageResult<{ received: Received; opened: Opened }>> {
-          const opened = await system.envelope.open(body);
-          const known = system.member ?? system.delegate;
-          if (opened.sender !== undefined && opened.sender !== known) {
-            throw new GatewayError("SECURITY_UNTRUSTED", `${opened.sender} signed on the line of ${known ?? system.name}`);
-          }
-          seen.opened = opened;
-          return { body: { received: body, opened }, detail: opened.notes.join("; ") };
-        },
-      })
+    return channel<{ received: Received; opened: Opened }>(() => clock.monotonic())
       .then({
         name: "read",
         run({ id, body }): StageResult<Entered> {
@@ -167,7 +185,9 @@ export class Ways {
       .then({
         name: "check",
         run({ body }): StageResult<Entered> {
-          return { body, detail: check(body.message) };
+          const detail = check(body.message);
+          if (body.opened.oneWay === true) refuseUnanswerable(body.message);
+          return { body, detail };
         },
       });
   }
@@ -347,4 +367,14 @@ export class Ways {
     const type = body.message ? messageType(body.message) : "?";
     this.#options.metrics.message({ system: exchange.system, type, outcome }, this.#options.clock.now() - exchange.receivedAt);
   }
+}
+
+/** Who books by an envelope that brings no answer would never learn whether there is an appointment. */
+function refuseUnanswerable(message: Message): void {
+  const type = messageType(message);
+  if (!questions.has(type) && answerMode(message) !== "sync") return;
+  throw new GatewayError("HL7_UNSUPPORTED", `${type} asks for an answer, and came in a one-way envelope`, {
+    where: { field: "MSH-9" },
+    expected: "a collaboration profile with an answer",
+  });
 }

@@ -1,5 +1,5 @@
 /** XML for messages: a strict parser into a light tree, exclusive canonicalization, and writing in canonical form. */
-export { canonicalize } from "./canonicalize.ts";
+export { canonicalize, canonicalizeInclusive } from "./canonicalize.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { parse } from "./parse.ts";
 export {

@@ -1,10 +1,12 @@
 import { Agent, request as plainRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
+import { pipeline } from "node:stream/promises";
 import type { AdapterContext } from "../../../gateway/contracts/adapter.ts";
 import { asGatewayError, GatewayError } from "../../../gateway/contracts/errors.ts";
 import type { ConfigIssue } from "../../../gateway/contracts/issue.ts";
+import { folderSpool, isPackage, readPackage, type Written } from "../../../gateway/mime/index.ts";
 import { clientTls, type TlsOptions } from "../tls.ts";
-import { bodyOf } from "./server.ts";
+import { type Beside, bodyOf, type PackageOptions } from "./server.ts";
 
 export interface HttpConnectOptions {
   /** URL of the peer's service. */
@@ -14,19 +16,25 @@ export interface HttpConnectOptions {
   /** Longest answer taken. */
   readonly maxBytes: number;
   readonly tls?: TlsOptions;
+  /** Present: multipart/related answers are taken apart as they come. */
+  readonly packages?: PackageOptions;
 }
 
 export interface HttpCall {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | undefined;
+  readonly body: Uint8Array | Written | undefined;
 }
 
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Uint8Array;
+  /** What a multipart/related answer was, where packages are taken: then the bytes are its root part. */
+  readonly beside?: Beside;
+  /** Lets go of what came beside. */
+  release?(): Promise<void>;
 }
 
 /** Calls one service over connections that are kept alive. Whatever status comes is an answer. */
@@ -100,13 +108,30 @@ export class HttpClient {
           },
         );
       });
-      call.end(body);
+      if (body === undefined || body instanceof Uint8Array) call.end(body);
+      else {
+        pipeline(body.content(), call).catch((error: NodeJS.ErrnoException) => {
+          ended();
+          reject(fault(error.code ?? error.message, error));
+        });
+      }
     });
   }
 
   async #read(response: IncomingMessage): Promise<HttpResponse> {
-    const bytes = await bodyOf(response, this.#options.maxBytes);
-    return { status: response.statusCode ?? 0, headers: response.headers, bytes };
+    const { maxBytes, packages } = this.#options;
+    const { headers } = response;
+    const status = response.statusCode ?? 0;
+    const type = headers["content-type"] ?? "";
+    if (!packages || !isPackage(type)) return { status, headers, bytes: await bodyOf(response, maxBytes) };
+    const spool = folderSpool(packages.folder);
+    try {
+      const { root, ...beside } = await readPackage(response, type, packages.limits, spool);
+      return { status, headers, bytes: root, beside, release: () => spool.close() };
+    } catch (thrown) {
+      await spool.close();
+      throw thrown;
+    }
   }
 
   close(): Promise<void> {

@@ -1,8 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import { pipeline } from "node:stream/promises";
 import type { Socket } from "node:net";
-import type { AdapterContext, Listener } from "../../../gateway/contracts/adapter.ts";
+import type { TLSSocket } from "node:tls";
+import type { AdapterContext, Attachment, Listener } from "../../../gateway/contracts/adapter.ts";
 import { asGatewayError, type GatewayError } from "../../../gateway/contracts/errors.ts";
+import { folderSpool, isPackage, type MimeLimits, readPackage, type Spool, type Written } from "../../../gateway/mime/index.ts";
 import { parseAddress } from "../address.ts";
 import { Gate } from "../gate.ts";
 import { tooLarge } from "../framing/index.ts";
@@ -28,16 +31,36 @@ export interface HttpHead {
   readonly headers: IncomingHttpHeaders;
   /** Socket address of the peer. */
   readonly peer: string;
+  /** Does TLS hide what comes from others on the way? */
+  readonly encrypted: boolean;
+  /** The certificate that the peer showed in TLS, DER. */
+  readonly clientCertificate: Buffer | undefined;
 }
 
 export interface HttpRequest extends HttpHead {
   readonly body: Uint8Array;
+  /** What a multipart/related request was, where the service takes them: then the body is its root part. */
+  readonly beside?: Beside;
+}
+
+/** What came beside a body. It is let go when the answer has gone. */
+export interface Beside {
+  readonly rootType: string;
+  readonly isXop: boolean;
+  readonly attachments: readonly Attachment[];
+}
+
+/** Where attachments wait, and how large they may be. */
+export interface PackageOptions {
+  /** Folder, absolute. */
+  readonly folder: string;
+  readonly limits: MimeLimits;
 }
 
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | Written;
 }
 
 /** What a protocol over HTTP does with requests. */
@@ -47,6 +70,8 @@ export interface HttpService {
   serve(request: HttpRequest): Promise<HttpAnswer>;
   /** For a body that is too large. */
   refuse(error: GatewayError, head: HttpHead): Promise<HttpAnswer>;
+  /** Present: multipart/related requests are taken apart as they come. */
+  readonly packages?: PackageOptions;
 }
 
 /** An answer without a body. */
@@ -73,22 +98,33 @@ export async function serveHttp(options: HttpListenOptions, service: HttpService
   const serving = new Map<Socket, number>();
   let closing = false;
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const answer = ({ status, headers, bytes }: HttpAnswer): void => {
+    const answer = async ({ status, headers, bytes }: HttpAnswer): Promise<void> => {
       if (closing) response.shouldKeepAlive = false;
       if (response.destroyed) {
         // The peer asks again under the same identifier and gets the stored answer.
         context.log.warn({ peer: peerOf(request) }, "the peer has gone before its answer");
         return;
       }
-      response.writeHead(status, { ...headers, "content-length": bytes.length }).end(bytes);
+      response.writeHead(status, { ...headers, "content-length": bytes.length });
+      if (bytes instanceof Uint8Array) response.end(bytes);
+      else await pipeline(bytes.content(), response);
     };
     const { socket } = request;
     const handedOn = (more: 1 | -1): void => void serving.set(socket, (serving.get(socket) ?? 0) + more);
-    answerTo(request, options, service, gate, handedOn).then(answer, (thrown: unknown) => {
-      const error = asGatewayError(thrown);
-      context.log.warn({ code: error.code, peer: peerOf(request) }, "request refused by the transport");
-      answer(bare(error.code === "FRAME_TOO_LARGE" ? 413 : 400));
-    });
+    const spool = service.packages && folderSpool(service.packages.folder);
+    answerTo(request, options, service, gate, handedOn, spool)
+      .catch((thrown: unknown) => {
+        const error = asGatewayError(thrown);
+        context.log.warn({ code: error.code, peer: peerOf(request) }, "request refused by the transport");
+        return bare(error.code === "FRAME_TOO_LARGE" ? 413 : 400);
+      })
+      .then(answer)
+      .catch((thrown: unknown) => {
+        context.log.warn({ peer: peerOf(request), reason: String((thrown as Error).message) }, "the answer did not go out whole");
+        response.destroy();
+      })
+      .finally(() => spool?.close())
+      .catch((thrown: unknown) => context.log.warn({ reason: String(thrown) }, "a spool could not be closed"));
   };
   const settings = { requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout: 5000 };
   const server = options.tls
@@ -132,6 +168,7 @@ async function answerTo(
   service: HttpService,
   gate: Gate,
   handedOn: (more: 1 | -1) => void,
+  spool: Spool | undefined,
 ): Promise<HttpAnswer> {
   const [path = "/", query = ""] = (request.url ?? "/").split(/\?(.*)/s);
   const head: HttpHead = {
@@ -140,27 +177,46 @@ async function answerTo(
     query: new URLSearchParams(query),
     headers: request.headers,
     peer: peerOf(request),
+    encrypted: "encrypted" in request.socket,
+    clientCertificate: clientCertificateOf(request.socket),
   };
   const early = service.early(head);
   if (early) return early;
   return gate.through(async () => {
-    let body: Uint8Array;
+    let read: Pick<HttpRequest, "body" | "beside">;
     try {
       // The rest of a body that is too large is read and dropped: to destroy the request would take the refusal with it.
-      body = await bodyOf(request.iterator({ destroyOnReturn: false }), options.maxBytes);
+      const stream = request.iterator({ destroyOnReturn: false });
+      read = await readBody(stream, request.headers["content-type"] ?? "", options, service.packages, spool);
     } catch (thrown) {
       const error = asGatewayError(thrown);
-      if (error.code !== "FRAME_TOO_LARGE") throw error;
+      if (error.code !== "FRAME_TOO_LARGE" && !(error.code === "FRAME_INVALID" && spool)) throw error;
       request.resume();
       return await service.refuse(error, head);
     }
     handedOn(1);
     try {
-      return await service.serve({ ...head, body });
+      return await service.serve({ ...head, ...read });
     } finally {
       handedOn(-1);
     }
   });
+}
+
+async function readBody(
+  stream: AsyncIterable<Buffer>,
+  contentType: string,
+  { maxBytes }: HttpListenOptions,
+  packages: PackageOptions | undefined,
+  spool: Spool | undefined,
+): Promise<Pick<HttpRequest, "body" | "beside">> {
+  if (!packages || !spool || !isPackage(contentType)) return { body: await bodyOf(stream, maxBytes) };
+  const { root, ...beside } = await readPackage(stream, contentType, packages.limits, spool);
+  return { body: root, beside };
+}
+
+function clientCertificateOf(socket: Socket): Buffer | undefined {
+  return "encrypted" in socket ? (socket as TLSSocket).getPeerX509Certificate()?.raw : undefined;
 }
 
 const peerOf = (request: IncomingMessage): string => `${request.socket.remoteAddress ?? "?"}:${request.socket.remotePort ?? 0}`;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { makeTestKeys } from "../../../conformance-tests/federation/keys.ts";
+import { makeFederationKeys } from "../../node/keys/index.ts";
 import { startFederation } from "../../../conformance-tests/federation/federation.ts";
 import caseSchema from "../../../conformance-tests/runner/case.schema.json" with { type: "json" };
 import type { CaseResult, ConformanceCase, Target } from "../../../conformance-tests/runner/case.ts";
@@ -67,7 +67,7 @@ async function onOwnFederation(cases: readonly ConformanceCase[], folder: string
   const federation = await startFederation(["veneto", "trento", "umbria", "marche"]);
   try {
     const strangerKeys = join(federation.folder, "stranger");
-    await makeTestKeys(strangerKeys, ["CO-100"]);
+    await makeFederationKeys(strangerKeys, ["CO-100"], Date.now());
     return await runAll(cases, folder, {
       mllp: federation.address("veneto", "cup"),
       record: federation.address("umbria", "cup"),

@@ -1,7 +1,7 @@
 /** Which configuration each node runs, and what is wrong with one that a node refused. */
 import { html } from "/html.js";
 import { Notice } from "/parts.js";
-import { dateTime } from "/words.js";
+import { dateTime, shortDay } from "/words.js";
 
 /** Where a mistake stands. @param {{file?: string, line?: number, column?: number}} issue */
 const place = ({ file, line, column }) => [file, line, line && column].filter(Boolean).join(":");
@@ -29,6 +29,35 @@ export function Refusals({ nodes }) {
     .map((node) => html`<${Refused} key=${node.name} title=${node.title} refused=${node.facts.configuration.refused} />`);
 }
 
+/** Whose it is and what it is, in words. @param {{kind: string, of: string}} one */
+const owned = ({ kind, of }) =>
+  `${kind === "certificate" ? "Certificato" : "Lista di revoca"} ${of === "self" ? "del nodo" : `di ${of}`}`;
+
+/** Certificates that end soon, or have ended: before a counterpart is refused because of them. */
+const Ending = ({ title, expiring }) => html`
+  <${Notice}
+    tone=${expiring.some(({ until }) => until < Date.now()) ? "bad" : "warn"}
+    title=${`${title}: certificati in scadenza`}
+  >
+    <ul class="issues">
+      ${expiring.map(
+        (one) =>
+          html`<li key=${`${one.of} ${one.name} ${one.until}`}>
+            ${owned(one)}: ${one.until < Date.now() ? "scaduto" : "scade"} il <time>${shortDay(one.until)}</time>
+            <small>${one.name}</small>
+          </li>`,
+      )}
+    </ul>
+  <//>
+`;
+
+/** @param {{nodes: readonly {name: string, title: string, up: boolean, facts: object | null}[]}} props */
+export function KeyWarnings({ nodes }) {
+  return nodes
+    .filter((node) => node.up && node.facts?.keys?.expiring.length > 0)
+    .map((node) => html`<${Ending} key=${node.name} title=${node.title} expiring=${node.facts.keys.expiring} />`);
+}
+
 /** @param {{nodes: readonly {name: string, title: string, up: boolean, facts: object | null}[]}} props */
 export function Configurations({ nodes }) {
   const known = nodes.filter((node) => node.up && node.facts?.configuration);
@@ -36,10 +65,12 @@ export function Configurations({ nodes }) {
   return html`<section class="configurations" aria-labelledby="configurazioni">
     <h2 id="configurazioni">Configurazioni in uso</h2>
     <ul>
-      ${known.map(({ name, title, facts: { configuration } }) => {
+      ${known.map(({ name, title, facts: { configuration, keys } }) => {
         const { hash, since } = configuration;
         return html`<li key=${name}>
           <strong>${title}</strong> <code title=${hash}>${hash.slice(0, 12)}</code> dal <time>${dateTime(since)}</time>
+          ${keys?.firstEnd !== undefined && html`<small>certificati fino al <time>${shortDay(keys.firstEnd)}</time></small>`}
+          ${keys?.legacy.length > 0 && html`<small>algoritmi superati ammessi per ${keys.legacy.join(", ")}</small>`}
         </li>`;
       })}
     </ul>

@@ -1,5 +1,5 @@
 /** «Mappa»: the federation as it is now. */
-import { Configurations, Refusals } from "/configuration.js";
+import { Configurations, KeyWarnings, Refusals } from "/configuration.js";
 import { html, useMemo } from "/html.js";
 import { useLoaded, useWidth } from "/live.js";
 import { Drawing } from "/map-drawing.js";
@@ -98,7 +98,8 @@ export function MapPage() {
       <p class="sub">${data ? html`Aggiornata alle <time>${clockTime(at)}</time>` : "In lettura"}</p>
     </div>
     <${Failed} failure=${failure} />
-    ${data && html`<${Refusals} nodes=${data.nodes} />`} ${federation && html`<${Totals} cards=${federation.cards} />`}
+    ${data && html`<${Refusals} nodes=${data.nodes} /><${KeyWarnings} nodes=${data.nodes} />`}
+    ${federation && html`<${Totals} cards=${federation.cards} />`}
     <div class="frame" ref=${frame}>
       ${placed ? html`<${Drawing} cards=${placed.cards} boxes=${placed.boxes} lines=${placed.lines} width=${width} height=${placed.height} />` : html`<${Loading} />`}
     </div>

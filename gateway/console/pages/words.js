@@ -138,6 +138,8 @@ const dayFormat = new Intl.DateTimeFormat("it-IT", {
 export const clockTime = (at) => clockFormat.format(at);
 /** @param {number} at milliseconds */
 export const dateTime = (at) => `${dateFormat.format(at)} ${clockFormat.format(at)}`;
+/** The day. @param {number} at milliseconds */
+export const shortDay = (at) => dateFormat.format(at);
 /** The time, with the day when it is not today. @param {number} at @param {number} [now] */
 export const when = (at, now = Date.now()) =>
   dateFormat.format(at) === dateFormat.format(now) ? clockTime(at) : `${shortDate.format(at)}, ${clockTime(at)}`;

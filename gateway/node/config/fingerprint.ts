@@ -12,7 +12,19 @@ export interface Fingerprint {
   readonly files: ReadonlyMap<string, string>;
 }
 
-const kinds: ReadonlySet<string> = new Set([".yaml", ".csv", ".mjs", ".js", ".crt", ".pem"]);
+const kinds: ReadonlySet<string> = new Set([
+  ".yaml",
+  ".csv",
+  ".mjs",
+  ".js",
+  ".crt",
+  ".pem",
+  ".cer",
+  ".der",
+  ".crl",
+  ".p12",
+  ".pfx",
+]);
 
 /** Whether a change of this file can be a change of the configuration: journals, logs and private keys never are. */
 export const isConfigFile = (path: string): boolean => kinds.has(extname(path));

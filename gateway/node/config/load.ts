@@ -126,7 +126,7 @@ function* configSteps(
     folder: resolve(folder),
     federation: resolve(folder, federationFolder),
     sets: [...sets.keys()].map((name) => resolve(folder, node?.value.mappings ?? "", name)),
-    keys: keys ? [keys.key, keys.certificate, keys.counterparts].map((name) => resolve(folder, name)) : [],
+    keys: keys ? keyFiles(keys).map((name) => resolve(folder, name)) : [],
   };
   if (issues.some((issue) => issue.severity === "error") || !node || !federation || !rules || !routes)
     return { ok: false, places, issues };
@@ -204,6 +204,11 @@ function* configSteps(
       return [issueAt(source, ["adapter"], `The options of ${source.value.adapter} have a schema that is none: ${fault}`)];
     }
   }
+}
+
+/** What is watched of the keys. A private key in PEM is left out: it changes together with its certificate. */
+function keyFiles({ next, counterparts, certificate, pkcs12 }: NonNullable<NodeFile["keys"]>): readonly string[] {
+  return [certificate, pkcs12, next?.certificate, next?.pkcs12, counterparts].filter((name) => name !== undefined);
 }
 
 /** What an adapter itself says against its options; one that fails at that is told as an issue. */

@@ -4,6 +4,7 @@ import type { ConfigIssue } from "../../contracts/issue.ts";
 import type { Source } from "../../contracts/source.ts";
 import type { MappingSet } from "../../mapping/index.ts";
 import type { Federation, RuleTable } from "../../orchestrator/index.ts";
+import type { KeysFile } from "../keys/index.ts";
 import type { RoutingTable } from "../../routing/index.ts";
 
 /** node.yaml, as its schema has checked it. */
@@ -17,7 +18,7 @@ export interface NodeFile {
   readonly mappings: string;
   readonly federation: string;
   readonly admin?: { readonly listen: string; readonly token: string };
-  readonly keys?: { readonly key: string; readonly certificate: string; readonly counterparts: string };
+  readonly keys?: KeysFile;
   readonly answers?: { readonly within: string };
   readonly retry?: { readonly first: string; readonly most: string; readonly until: string };
   readonly concurrency: number;

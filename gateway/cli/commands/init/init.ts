@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pilots, type PilotName } from "../../../../conformance-tests/federation/pilots.ts";
-import { makeTestKeys } from "../../../../conformance-tests/federation/keys.ts";
+import { makeFederationKeys } from "../../../node/keys/index.ts";
 import { GatewayError } from "../../../contracts/errors.ts";
 import { loadConfig } from "../../../node/config/load.ts";
 import { issueText } from "../../report.ts";
@@ -73,7 +73,7 @@ async function fromPilot(dir: string, name: string): Promise<void> {
       ? text.replaceAll(/^npx raccordo map .*\n/gm, "")
       : text.replaceAll("cup-esempio", set).replace("prenotazione.txt", firstSample(dir, set)),
   );
-  await makeTestKeys(join(dir, "keys"), [pilot.signs, ...pilot.counterparts.map((name) => pilots[name].signs)]);
+  await makeFederationKeys(join(dir, "keys"), [pilot.signs, ...pilot.counterparts.map((name) => pilots[name].signs)], Date.now());
   writeGitignore(dir);
   process.stdout.write("keys/ holds keys for trials, made now: no authority vouches for them\n");
 }
