@@ -1,7 +1,9 @@
 import type { Envelope, EnvelopeContext } from "../../gateway/contracts/envelope.ts";
 import { agreementOf } from "./agreement.ts";
 import type { Around } from "./around.ts";
+import { explainBusta } from "./explain.ts";
 import { bustaErrore } from "./faults.ts";
+import { readMessage } from "./message.ts";
 import { openReply } from "./open-reply.ts";
 import { openRequest } from "./open-request.ts";
 import type { EgovOptions } from "./options.ts";
@@ -18,5 +20,6 @@ export function egovEnvelope(options: EgovOptions, context: EnvelopeContext): En
     sealReply: (payload, request) => sealReply(around, payload, request),
     openReply: (received, sent) => openReply(around, received, sent),
     refuse: (error, _received, request) => bustaErrore(error, request, around),
+    explain: async (received) => explainBusta((await readMessage(received)).message.soap),
   };
 }

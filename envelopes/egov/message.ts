@@ -2,6 +2,7 @@ import type { Received } from "../../gateway/contracts/adapter.ts";
 import { elements, type Element, parse } from "../../gateway/xml/index.ts";
 import { readSoap, type SoapMessage } from "../soap/structure.ts";
 import { checkContentType } from "../soap/transport.ts";
+import { inlineXop } from "../soap/xop.ts";
 
 /** A SOAP message whose Body may be empty, as that of a riscontro is. */
 export interface Message {
@@ -10,10 +11,19 @@ export interface Message {
   readonly payload: Element | undefined;
 }
 
-/** @throws GatewayError XML_INVALID, SOAP_INVALID */
-export function readMessage({ bytes, transport }: Pick<Received, "bytes" | "transport">): Message {
-  checkContentType(transport, "1.1");
-  const root = parse(bytes);
+/**
+ * Reads what came. Binary content that an MTOM package holds beside the envelope is put back into it.
+ * @returns the message, and the rest as it came, without what was put back
+ * @throws GatewayError XML_INVALID, SOAP_INVALID
+ */
+export async function readMessage(received: Received): Promise<{ readonly message: Message; readonly rest: Received }> {
+  checkContentType(received.transport, "1.1");
+  const { root, attachments } = await inlineXop(parse(received.bytes), received);
+  return { message: messageIn(root), rest: { ...received, attachments } };
+}
+
+/** @throws GatewayError SOAP_INVALID */
+export function messageIn(root: Element): Message {
   const body = elements(root).at(-1);
   if (body === undefined || body.local !== "Body" || body.children.length > 0) {
     const soap = readSoap(root, "1.1");

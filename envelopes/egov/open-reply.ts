@@ -42,11 +42,11 @@ function openNothing({ transport }: Received, asked: Busta, { accordo }: Around)
 }
 
 async function openBusta(around: Around, received: Received, asked: Busta, repeated: boolean): Promise<Opened> {
-  const message = readMessage(received);
+  const { message, rest } = await readMessage(received);
   const refusal = message.payload && peerError(message.soap, repeated);
   const had = refusal !== undefined && repeated && saysDuplicate(refusal);
   if (refusal !== undefined && !had) throw refusal;
-  const authenticated = await authenticate(message, received, around);
+  const authenticated = await authenticate(message, rest, around);
   if (refusal !== undefined) return hadBefore(around, authenticated, asked, refusal);
   const { read, proof, notes, controparte: rules } = authenticated;
   // What was encrypted may turn out to be a fault.
@@ -61,7 +61,7 @@ async function openBusta(around: Around, received: Received, asked: Busta, repea
   checkSigner(authenticated, controparte);
   const content = acknowledged
     ? { payload: new Uint8Array(0), attachments: [] }
-    : await contentOf(authenticated, received, controparte, around);
+    : await contentOf(authenticated, rest, controparte);
   const exchange = exchangeOf(asked);
   return {
     payload: asked.profilo === ONEWAY ? new Uint8Array(0) : content.payload,

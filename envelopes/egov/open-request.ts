@@ -12,7 +12,7 @@ import { type Eccezione, eccezione, egovInvalid, Findings } from "./exceptions.t
 import { keys, readRemembered } from "./memory.ts";
 import { readMessage } from "./message.ts";
 import { AL_PIU_UNA_VOLTA, ONEWAY } from "./names.ts";
-import { type Authenticated, authenticate, checkAttachmentsSigned, checkSigner } from "./open.ts";
+import { type Authenticated, authenticate, checkSigner } from "./open.ts";
 import { tellsError } from "./peer-error.ts";
 import { type Content, readContent } from "./read-manifest.ts";
 import { checkPlace } from "./sequence.ts";
@@ -33,14 +33,14 @@ export interface EgovOpened extends Opened {
  * @throws GatewayError of the families message and security
  */
 export async function openRequest(around: Around, received: Received): Promise<Opened> {
-  const message = readMessage(received);
-  const authenticated = await authenticate(message, received, around);
+  const { message, rest } = await readMessage(received);
+  const authenticated = await authenticate(message, rest, around);
   const { read, controparte } = authenticated;
   const isError = tellsError(authenticated.message.soap, read, controparte?.ignoraNonGravi ?? true);
   if (isError || (controparte?.version === "egov-1.1" && isDiServizio(read))) {
     return openService(isError, authenticated, around);
   }
-  return openMessage(authenticated, received, around);
+  return openMessage(authenticated, rest, around);
 }
 
 async function openMessage(authenticated: Authenticated, received: Received, around: Around): Promise<Opened> {
@@ -59,7 +59,7 @@ async function openMessage(authenticated: Authenticated, received: Received, aro
   const opened = describedBy(busta, controparte, passo, authenticated);
   const settled = await repeated(around, opened, seen);
   if (settled !== undefined) return { ...opened, settled };
-  const { payload, attachments } = await contentOf(authenticated, received, controparte, around);
+  const { payload, attachments } = await contentOf(authenticated, received, controparte);
   return { ...opened, payload, ...(attachments.length === 0 ? {} : { attachments }) };
 }
 
@@ -118,10 +118,8 @@ export async function contentOf(
   authenticated: Authenticated,
   { attachments = [] }: Received,
   { manifest }: Controparte,
-  { options }: Around,
 ): Promise<Content> {
   const { payload } = authenticated.message;
-  checkAttachmentsSigned(authenticated, attachments, options);
   if (manifest) return readContent(payload, attachments, authenticated.read);
   return { payload: payload === undefined ? new Uint8Array(0) : Buffer.from(canonicalize(payload)), attachments };
 }

@@ -1,12 +1,11 @@
-import type { Attachment, Received } from "../../gateway/contracts/adapter.ts";
+import type { Received } from "../../gateway/contracts/adapter.ts";
 import { asGatewayError } from "../../gateway/contracts/errors.ts";
 import { catalogue } from "../../gateway/contracts/catalogue.ts";
 import { child, type Element } from "../../gateway/xml/index.ts";
 import { checkUnderstood } from "../soap/headers.ts";
 import type { SoapMessage } from "../soap/structure.ts";
 import { type VerifyPolicy, verifyPolicyOf } from "../ws-security/policy.ts";
-import { findSecurity, readSecurity } from "../ws-security/security.ts";
-import { readSignature } from "../ws-security/signature.ts";
+import { findSecurity } from "../ws-security/security.ts";
 import { type Verified, verifyEnvelope } from "../ws-security/verify.ts";
 import { type Controparte, namesake } from "./agreement.ts";
 import type { Around } from "./around.ts";
@@ -64,23 +63,6 @@ export function checkSigner({ read, proof }: Authenticated, { member }: Contropa
   throw egovInvalid([eccezione("201", "Mittente")], read, "SECURITY_UNTRUSTED");
 }
 
-/**
- * What travels beside the envelope must be under its signature, each part of it: one of them is the body.
- * @throws GatewayError SECURITY_MISSING (202)
- */
-export function checkAttachmentsSigned(
-  { message, read, proof }: Authenticated,
-  attachments: readonly Attachment[],
-  { actor, allegatiNonFirmati }: EgovOptions,
-): void {
-  if (attachments.length === 0 || proof === undefined || allegatiNonFirmati === true) return;
-  const header = findSecurity(message.soap, actor);
-  const signature = header && readSecurity(header).signature;
-  const targets = signature === undefined ? [] : readSignature(signature).references.map(({ target }) => target);
-  const isCovered = ({ id }: Attachment): boolean => targets.some((one) => one.kind === "attachment" && one.id === id);
-  if (!attachments.every(isCovered)) throw egovInvalid([eccezione("202", "Allegati")], read, "SECURITY_MISSING");
-}
-
 /** An empty Body stays empty; in any other the verified payload takes the place of what came. */
 function verifiedMessage({ soap, payload }: Message, proof: Verified | undefined): Message {
   if (proof === undefined) return { soap, payload };
@@ -92,9 +74,11 @@ function signedPart(block: Element, options: EgovOptions): Element {
   return options.firma === "IntestazioneMessaggio" ? (child(block, EGOV, "IntestazioneMessaggio") ?? block) : block;
 }
 
-/** Encryption is asked for where there is something to hide. */
+/** Encryption is asked for where there is something to hide; attachments may be left out of the signature by agreement. */
 function policyOf({ payload }: Message, options: EgovOptions): VerifyPolicy {
-  const policy = verifyPolicyOf(options);
+  const asked = verifyPolicyOf(options);
+  const signed = new Set([...asked.signed].filter((part) => part !== "attachments" || options.allegatiNonFirmati !== true));
+  const policy = { ...asked, signed };
   return payload === undefined ? { ...policy, encryption: { ...policy.encryption, required: false } } : policy;
 }
 

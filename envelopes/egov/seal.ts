@@ -1,10 +1,9 @@
-import type { X509Certificate } from "node:crypto";
 import type { Attachment } from "../../gateway/contracts/adapter.ts";
-import type { EnvelopeContext } from "../../gateway/contracts/envelope.ts";
 import { writeElement } from "../../gateway/xml/index.ts";
 import { dialect } from "../soap/version.ts";
 import { bodyPart, type Part, part } from "../ws-security/part.ts";
 import { protectPolicyOf } from "../ws-security/policy.ts";
+import { encryptionCertificate } from "../ws-security/recipient.ts";
 import { signEnvelope } from "../ws-security/sign.ts";
 import type { Around } from "./around.ts";
 import type { Busta } from "./busta.ts";
@@ -37,14 +36,6 @@ export async function sealBusta({ options, context }: Around, busta: Busta, cont
   if (options.firma !== "IntestazioneMessaggio") return sign(part(ID, writeIntestazione(busta, ID)));
   const { before, head, after } = splitIntestazione(busta, ID);
   return wrapped(Buffer.from(await sign(part(ID, head))), head, before, after);
-}
-
-/** A certificate kept for the member, of today, with a key that can be encrypted for. */
-function encryptionCertificate(member: string, { keys, clock }: EnvelopeContext): X509Certificate | undefined {
-  const now = clock.now();
-  const isOfToday = ({ validFromDate, validToDate }: X509Certificate): boolean =>
-    validFromDate.getTime() <= now && now <= validToDate.getTime();
-  return keys.trustOf(member)?.pinned.find((one) => one.publicKey.asymmetricKeyType === "rsa" && isOfToday(one));
 }
 
 /** Puts the rest of the Intestazione around what was signed; exclusive canonical form does not see what stands outside. */

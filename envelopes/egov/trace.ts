@@ -1,8 +1,8 @@
-import { canonicalize, type Markup, writeElement, writeText } from "../../gateway/xml/index.ts";
+import { canonicalize, type Markup, parse, writeElement, writeText } from "../../gateway/xml/index.ts";
 import { Findings } from "./exceptions.ts";
 import { findIntestazione } from "./find.ts";
 import { portaOf } from "./identifier.ts";
-import { readMessage } from "./message.ts";
+import { messageIn } from "./message.ts";
 import type { Porta } from "./options.ts";
 import { writeLocal } from "./time.ts";
 
@@ -14,7 +14,7 @@ const TRACCIAMENTO = "http://www.cnipa.it/schemas/2003/eGovIT/Tracciamento1_0/";
  * @throws GatewayError for bytes without a readable e-Gov header
  */
 export function writeTraccia(bytes: Uint8Array, tipo: "Richiesta" | "Risposta", self: Porta, at: number): Markup {
-  const block = findIntestazione(readMessage({ bytes, transport: {} }).soap, new Findings());
+  const block = findIntestazione(messageIn(parse(bytes)).soap, new Findings());
   return writeElement(
     "traccia",
     { xmlns: TRACCIAMENTO },

@@ -1,20 +1,21 @@
-import type { X509Certificate } from "node:crypto";
 import type { Attachment, Received } from "../../gateway/contracts/adapter.ts";
 import type { Envelope, EnvelopeContext, Opened, Sealed } from "../../gateway/contracts/envelope.ts";
 import { GatewayError } from "../../gateway/contracts/errors.ts";
-import { canonicalize, parse } from "../../gateway/xml/index.ts";
+import { canonicalize } from "../../gateway/xml/index.ts";
+import { type Addressing, addressingBlocks, addressingHeaders, type ReadAddressing, readAddressing } from "../soap/addressing.ts";
 import { checkUnderstood } from "../soap/headers.ts";
 import { uuidUrn } from "../soap/identifier.ts";
 import { peerRefusal } from "../soap/peer-fault.ts";
 import { replyFailure } from "../soap/replies.ts";
-import { readSoap, type SoapMessage } from "../soap/structure.ts";
-import { actionOf, checkContentType, replyTransport, requestTransport } from "../soap/transport.ts";
-import type { SoapVersion } from "../soap/version.ts";
-import { type Addressing, addressingBlocks, addressingParts, type ReadAddressing, readAddressing } from "./addressing.ts";
+import { type Arrived, readReceived } from "../soap/read.ts";
+import { actionOf, replyTransport, requestTransport } from "../soap/transport.ts";
 import { refuse } from "./errors.ts";
 import { explainSecurity } from "./explain.ts";
 import { securityFault } from "./faults.ts";
 import { protectPolicyOf, type SoapSecurity, verifyPolicyOf } from "./policy.ts";
+import { type Part, part } from "./part.ts";
+import { encryptionCertificate } from "./recipient.ts";
+import { WSU } from "./names.ts";
 import { findSecurity } from "./security.ts";
 import { signEnvelope } from "./sign.ts";
 import { refuseReplay, type Verified, verifyEnvelope } from "./verify.ts";
@@ -37,7 +38,7 @@ export function wsSecurityEnvelope(options: WsSecurityOptions, context: Envelope
     attachments: readonly Attachment[] = [],
   ): Promise<Uint8Array> => {
     const recipient = protection.encrypt && encryptionCertificate(to, context);
-    const headers = options.addressing === "none" ? [] : addressingParts(properties);
+    const headers = options.addressing === "none" ? [] : signedHeaders(properties);
     return signEnvelope({ version, headers, payload, attachments, ...(recipient ? { recipient } : {}) }, protection, context);
   };
 
@@ -50,9 +51,12 @@ export function wsSecurityEnvelope(options: WsSecurityOptions, context: Envelope
   };
 
   /** Verifies, then believes what the signed headers say. */
-  const verified = async (received: Received, message: SoapMessage): Promise<{ addressing: ReadAddressing; proof: Verified }> => {
-    const proof = await verifyEnvelope(message, addressingBlocks(message), policy, context, received);
-    const addressing = readAddressing(proof.message, isRequired);
+  const verified = async ({ message, attachments }: Arrived, { transport }: Received): Promise<Believed> => {
+    const around = { transport, attachments };
+    const proof = await verifyEnvelope(message, addressingBlocks(message), policy, context, around);
+    const addressing = readAddressing(proof.message, (local) =>
+      isRequired ? refuse("SECURITY_MISSING", `wsa:${local} missing`, `wsa:${local}`) : undefined,
+    );
     const { to, from } = addressing;
     if (to !== undefined && to !== ourAddress) refuse("SECURITY_INVALID", "wsa:To names somebody else", "wsa:To");
     if (from !== undefined && from !== (options.addresses?.counterpart ?? proof.sender)) {
@@ -60,7 +64,7 @@ export function wsSecurityEnvelope(options: WsSecurityOptions, context: Envelope
     }
     const security = findSecurity(message, options.actor);
     checkUnderstood(message, [...addressingBlocks(message), ...(security === undefined ? [] : [security])], actors);
-    return { addressing, proof };
+    return { addressing, proof, attachments };
   };
   const actors = options.actor === undefined ? [] : [options.actor];
 
@@ -79,8 +83,8 @@ export function wsSecurityEnvelope(options: WsSecurityOptions, context: Envelope
     },
 
     async open(received): Promise<Opened> {
-      const message = read(received, version);
-      const { addressing, proof } = await verified(received, message);
+      const believed = await verified(await readReceived(received, version), received);
+      const { addressing, proof } = believed;
       // An answer of the same peer, caught and sent as a request, would otherwise pass every check.
       if (addressing.relatesTo !== undefined) refuse("SECURITY_INVALID", "an answer sent as a request", "wsa:RelatesTo");
       const named = actionOf(received.transport, version);
@@ -88,31 +92,34 @@ export function wsSecurityEnvelope(options: WsSecurityOptions, context: Envelope
         throw new GatewayError("SOAP_INVALID", "SOAPAction is not the signed wsa:Action", { where: { field: "SOAPAction" } });
       }
       await refuseReplay(proof, context);
-      return opened(received, { ...addressing, action: addressing.action ?? named }, proof);
+      return opened(believed, named);
     },
 
-    async sealReply(payload, request): Promise<Sealed> {
+    async sealReply(payload, request, attachments): Promise<Sealed> {
       if (request.sender === undefined || (request.id === undefined && isRequired)) {
         throw new GatewayError("INTERNAL", "answer to a request that was not opened by this envelope");
       }
       const properties = address(request.sender, `${request.action}Response`, request.id);
+      const bytes = await write(payload, properties, request.sender, attachments);
       return {
-        bytes: await write(payload, properties, request.sender),
+        bytes,
         transport: replyTransport(version),
         id: properties.messageId,
+        ...(attachments === undefined ? {} : { attachments }),
       };
     },
 
     async openReply(received, sent): Promise<Opened> {
       try {
-        const message = read(received, version);
-        const refusal = peerRefusal(message);
+        const arrived = await readReceived(received, version);
+        const refusal = peerRefusal(arrived.message);
         if (refusal !== undefined) throw refusal;
-        const { addressing, proof } = await verified(received, message);
+        const believed = await verified(arrived, received);
+        const { addressing, proof } = believed;
         // An answer that names its request fits that one only, whose identifier nobody could foresee; another must be new.
         if (addressing.messageId === undefined) await refuseReplay(proof, context);
         else if (addressing.relatesTo !== sent.id) refuse("SECURITY_INVALID", "answer to something else", "wsa:RelatesTo");
-        return opened(received, addressing, proof);
+        return opened(believed, undefined);
       } catch (thrown) {
         throw replyFailure(thrown);
       }
@@ -122,29 +129,32 @@ export function wsSecurityEnvelope(options: WsSecurityOptions, context: Envelope
       return securityFault(version, error);
     },
 
-    explain: (received) => explainSecurity(read(received, version)),
+    explain: async (received) => explainSecurity((await readReceived(received, version)).message),
   };
 }
 
-function read(received: Received, version: SoapVersion): SoapMessage {
-  checkContentType(received.transport, version);
-  return readSoap(parse(received.bytes), version);
+/** What was verified, with what its signed headers say. */
+interface Believed {
+  readonly addressing: ReadAddressing;
+  readonly proof: Verified;
+  readonly attachments: readonly Attachment[];
+}
+
+/** The header blocks, each ready to be signed. */
+function signedHeaders(properties: Addressing): readonly Part[] {
+  const attributes = (block: string) => ({ "xmlns:wsu": WSU, "wsu:Id": `rc-${block}` });
+  return addressingHeaders(properties, attributes).map(({ block, markup }) => part(`rc-${block}`, markup));
 }
 
 /** The payload is written from the child of the very Body that the Reference covers. */
-function opened({ attachments }: Received, { action, messageId }: ReadAddressing, { message, sender, notes }: Verified): Opened {
-  const payload = Buffer.from(canonicalize(message.payload));
-  const named = action ?? message.payload.local;
-  return { payload, sender, action: named, id: messageId, notes, ...(attachments === undefined ? {} : { attachments }) };
-}
-
-/** The certificate to encrypt for: one kept for the member, of today, with an RSA key. */
-function encryptionCertificate(member: string, { keys, clock }: EnvelopeContext): X509Certificate | undefined {
-  const now = clock.now();
-  return keys
-    .trustOf(member)
-    ?.pinned.find(
-      (one) =>
-        one.publicKey.asymmetricKeyType === "rsa" && one.validFromDate.getTime() <= now && now <= one.validToDate.getTime(),
-    );
+function opened({ addressing, proof, attachments }: Believed, named: string | undefined): Opened {
+  const { message, sender, notes } = proof;
+  return {
+    payload: Buffer.from(canonicalize(message.payload)),
+    sender,
+    action: addressing.action ?? named ?? message.payload.local,
+    id: addressing.messageId,
+    notes,
+    ...(attachments.length === 0 ? {} : { attachments }),
+  };
 }

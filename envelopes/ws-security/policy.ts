@@ -1,11 +1,12 @@
 import type { SignatureAlgorithm } from "./algorithms.ts";
 import type { KeyReferenceKind } from "./key-info.ts";
 import type { WrittenKeyReference } from "./key-reference.ts";
+import type { AddressingPolicy } from "../soap/addressing.ts";
 import type { SoapVersion } from "../soap/version.ts";
 import type { Freshness } from "./timestamp.ts";
 
-/** Parts of a message that a policy may name; `addressing` is every WS-Addressing header that is there. */
-export type PartName = "body" | "timestamp" | "addressing" | "token";
+/** Parts of a message that a policy may name; `addressing` and `attachments` are all that are there. */
+export type PartName = "body" | "timestamp" | "addressing" | "token" | "attachments";
 
 /** What is expected of a user, beside the signature. */
 export interface UsernamePolicy {
@@ -110,7 +111,7 @@ const keyReferences: readonly KeyReferenceKind[] = [
   // Counts only with an assertion whose issuer the policy has.
   "assertion",
 ];
-const parts: readonly PartName[] = ["body", "timestamp", "addressing"];
+const parts: readonly PartName[] = ["body", "timestamp", "addressing", "attachments"];
 
 export function verifyPolicyOf(options: SecurityOptions): VerifyPolicy {
   const { accept, username } = options;
@@ -145,7 +146,7 @@ export function protectPolicyOf(options: SecurityOptions): ProtectPolicy {
 export interface SoapSecurity extends SecurityOptions {
   readonly version?: SoapVersion;
   /** `required`: written and asked for; `optional`: written, and read where it is there; `none`: not written. */
-  readonly addressing?: "required" | "optional" | "none";
+  readonly addressing?: AddressingPolicy;
   /** What stands in To and From, where the parties are not called by their member identifiers. */
   readonly addresses?: { readonly self?: string; readonly counterpart?: string };
 }

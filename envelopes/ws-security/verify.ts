@@ -19,6 +19,9 @@ import { checkTimestamp } from "./timestamp.ts";
 import type { Signer } from "./trust.ts";
 import { type AuthenticatedUser, checkUsername, refuseNonceReuse } from "./username.ts";
 
+/** What came beside the message, and how. */
+export type Beside = Pick<Received, "transport" | "attachments">;
+
 export interface Verified {
   /** The message to go on with: these nodes, and no others, are what was verified, and decrypted where it was encrypted. */
   readonly message: SoapMessage;
@@ -47,7 +50,7 @@ export async function verifyEnvelope(
   required: readonly Element[],
   policy: VerifyPolicy,
   context: EnvelopeContext,
-  received?: Received,
+  received: Beside = { transport: {} },
 ): Promise<Verified> {
   const header = findSecurity(arrived, policy.actor) ?? refuse("SECURITY_MISSING", "no Security header");
   const security = readSecurity(header);
@@ -71,6 +74,7 @@ export async function verifyEnvelope(
   for (const [node, one] of signed.elements) checkDigest(node, one);
   for (const [node, one] of signed.tokens) checkTokenDigest(node, one);
   if (signed.certificate) checkCertificateDigest(signer.certificate, reference.prefix || "wsse", signed.certificate);
+  checkAttachmentsCovered(signed, received, policy);
   for (const one of signed.attachments) await checkAttachment(one.target.id, one, received);
   const last =
     isEncrypted(first.message) && !security.encryptedLast
@@ -125,12 +129,19 @@ function checkValue({ signedInfo, canonicalization, algorithm, value }: Signatur
   }
 }
 
+/** What travels beside the envelope is a part of the message as well: unsigned, it could be changed for something else. */
+function checkAttachmentsCovered(signed: Signed, { attachments = [] }: Beside, policy: VerifyPolicy): void {
+  if (!policy.signed.has("attachments")) return;
+  const covered = new Set(signed.attachments.map(({ target }) => target.id));
+  if (!attachments.every(({ id }) => covered.has(id))) refuse("SECURITY_INVALID", "an attachment is not signed", "attachment");
+}
+
 async function checkAttachment(
   id: string,
   reference: Parameters<typeof checkAttachmentDigest>[1],
-  received?: Received,
+  received: Beside,
 ): Promise<void> {
-  const attachment = received?.attachments?.find((one) => one.id === id);
+  const attachment = received.attachments?.find((one) => one.id === id);
   if (attachment === undefined) refuse("SECURITY_INVALID", "a signed attachment is not there", "attachment");
   await checkAttachmentDigest(attachment, reference);
 }
@@ -139,14 +150,14 @@ function checkUser(
   { username }: Security,
   policy: VerifyPolicy,
   { clock }: EnvelopeContext,
-  received?: Received,
+  received: Beside,
 ): AuthenticatedUser | undefined {
   if (policy.username === undefined) {
     if (username !== undefined) refuse("SECURITY_INVALID", "UsernameToken that the policy does not have");
     return undefined;
   }
   if (username === undefined) refuse("SECURITY_MISSING", "no UsernameToken");
-  return checkUsername(username, policy.username, policy, received?.transport["encrypted"] === "true", clock.now());
+  return checkUsername(username, policy.username, policy, received.transport["encrypted"] === "true", clock.now());
 }
 
 /** With sender-vouches the message's signer answers for the assertion; with holder-of-key it signs with the assertion's key. */

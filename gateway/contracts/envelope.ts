@@ -141,13 +141,13 @@ export interface Envelope {
   /** @throws GatewayError of the families message and security */
   open(received: Received): Promise<Opened>;
   /** Seals the answer to `request`, addressed to its sender. */
-  sealReply(payload: Uint8Array, request: Opened): Promise<Sealed>;
+  sealReply(payload: Uint8Array, request: Opened, attachments?: readonly Attachment[]): Promise<Sealed>;
   /** Opens the answer to `sent`; an answer to something else is refused. */
   openReply(received: Received, sent: Sealed): Promise<Opened>;
   /** The refusal in the caller's protocol (SOAP fault, e-Gov busta errore). Called from one place; never throws. */
   refuse(error: GatewayError, received: Received, request: Opened | undefined): Promise<Reply>;
   /** For people: what the message says of itself. @throws GatewayError when not even its structure can be read */
-  explain?(received: Received): Explanation;
+  explain?(received: Received): Promise<Explanation>;
 }
 
 /** How an envelope is plugged in: options are checked against the schema, then `create` is called once per counterpart. */

@@ -59,14 +59,18 @@ export async function ask(
     const until = Math.min(deadline, clock.now() + system.answersWithin);
     const received = await system.sender.send({ bytes: sealed.bytes, transport: sealed.transport }, until);
     trail.bodies.push({ name: `from:${system.name}`, bytes: received.bytes });
+    let beside = 0;
     const reply = await understood(async () => {
-      const opened = await system.envelope.openReply(received, sealed);
+      const opened = await system.envelope.openReply(received, sealed).finally(() => received.release?.());
+      beside = opened.attachments?.length ?? 0;
       if (opened.oneWay === true) return { message: taken(outgoing, clock.now()), by: "the envelope" };
       return system.codec.read(opened.payload, clock.now(), controlId);
     });
     checkAnswer(reply.message, controlId, system.name);
     checkCertain(reply.message, system.name);
-    done("ok", `${type} ${controlId} by ${by}: ${get(reply.message, "MSA-1")} ${get(reply.message, "ERR-5.1")}`.trimEnd());
+    const dropped = beside === 0 ? "" : `, ${beside} attachments not handed on`;
+    const said = `${get(reply.message, "MSA-1")} ${get(reply.message, "ERR-5.1")}`.trimEnd();
+    done("ok", `${type} ${controlId} by ${by}: ${said}${dropped}`);
     return reply.message;
   } catch (thrown) {
     const error = asGatewayError(thrown);

@@ -177,6 +177,7 @@ export class Ways {
       .then({
         name: "read",
         run({ id, body }): StageResult<Entered> {
+          refuseAttachments(body.opened);
           const { message, by } = system.codec.read(body.opened.payload, clock.now(), seen.replays ?? id);
           seen.message = message;
           return { body: { ...body, message }, detail: by };
@@ -367,6 +368,15 @@ export class Ways {
     const type = body.message ? messageType(body.message) : "?";
     this.#options.metrics.message({ system: exchange.system, type, outcome }, this.#options.clock.now() - exchange.receivedAt);
   }
+}
+
+/** A referral that came along and was dropped on the way would be missed by nobody but the patient. */
+function refuseAttachments({ attachments = [] }: Opened): void {
+  if (attachments.length === 0) return;
+  throw new GatewayError("SOAP_INVALID", `${attachments.length} attachments came along, and canonical messages have none`, {
+    where: { field: "multipart" },
+    expected: "a message alone; binary content of it may be beside it (MTOM)",
+  });
 }
 
 /** Who books by an envelope that brings no answer would never learn whether there is an appointment. */

@@ -182,7 +182,7 @@ export const sicurezza: readonly Case[] = [
       const changes = [[attachment(report.id, "%PDX"), main], [main], [report, attachment(main.id, "<evil/>", "text/xml")]];
       for (const attachments of [...changes, [report, main, attachment("x@y", "x")]]) {
         const { reply } = await answered(receiver, { ...arrived(sent), attachments });
-        assert.match(outcomeOf(reply).exceptions.join(), /^202@(Security|Allegati) GRAVE$/);
+        assert.match(outcomeOf(reply).exceptions.join(), /^202@Security GRAVE$/);
       }
     },
   },
@@ -194,7 +194,7 @@ export const sicurezza: readonly Case[] = [
       const sent = await open.sender.seal({ payload, ...ask, action: "notifica", attachments: [report] });
       assert.equal((await open.receiver.open(arrived(sent))).attachments?.length, 1);
       const strict = open.with({ options: { signed: true } });
-      assert.deepEqual(outcomeOf((await answered(strict.receiver, arrived(sent))).reply), errore("202@Allegati"));
+      assert.deepEqual(outcomeOf((await answered(strict.receiver, arrived(sent))).reply), errore("202@Security"));
     },
   },
   {

@@ -7,7 +7,7 @@ import { verdictJson, verdictOf, verdictText } from "./verdict.ts";
 /** What the message says of itself, then what a node would say to it; exit code 1 when that is a refusal. */
 export async function explainFile(file: string, options: EnvelopeOptions): Promise<void> {
   const looked = given(file, options);
-  const explanation = explained(looked);
+  const explanation = await explained(looked);
   const verdict = await verdictOf(looked, options);
   if (!verdict.accepted) process.exitCode = 1;
   if (options.json === true) {
@@ -20,10 +20,10 @@ export async function explainFile(file: string, options: EnvelopeOptions): Promi
   process.stdout.write([...lines, ...uncovered, "", `as of ${at}, ${verdictText(verdict)}`, ""].join("\n"));
 }
 
-function explained({ envelope, received }: Given): Explanation {
+async function explained({ envelope, received }: Given): Promise<Explanation> {
   const empty = { references: [], notCovered: [] };
   try {
-    return envelope.explain?.(received) ?? { ...empty, lines: [`the envelope ${envelope.name} has nothing to explain`] };
+    return (await envelope.explain?.(received)) ?? { ...empty, lines: [`the envelope ${envelope.name} has nothing to explain`] };
   } catch (thrown) {
     return { ...empty, lines: [`it cannot be read: ${errorText(asGatewayError(thrown))}`] };
   }
