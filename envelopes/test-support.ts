@@ -35,7 +35,15 @@ export async function makeIdentity(
 }
 
 /** Believes nobody. */
-export const noTrust: Trust = { pinned: [], anchors: [], intermediates: [], subjects: [], revocations: [], legacy: false };
+export const noTrust: Trust = {
+  pinned: [],
+  anchors: [],
+  intermediates: [],
+  subjects: [],
+  revocations: [],
+  transport: [],
+  legacy: false,
+};
 
 /** A clock that stands where it is put. */
 export interface TestClock extends Clock {

@@ -72,6 +72,22 @@ export function trustedSigner(
 }
 
 /**
+ * Who sends and who signs must be the same counterpart: a stolen message is of no use to whoever has another's certificate.
+ * @param shown the certificate that the peer showed in TLS
+ * @throws GatewayError SECURITY_UNTRUSTED
+ */
+export function checkTransportIdentity(shown: X509Certificate, member: string, keys: KeyRing, now: number): void {
+  const trust = keys.trustOf(member);
+  const kept = trust === undefined ? [] : [...trust.transport, ...trust.pinned];
+  if (kept.some(({ raw }) => raw.equals(shown.raw))) return;
+  if (trust === undefined || !hasAnchorFor(trust, shown)) {
+    refuse("SECURITY_UNTRUSTED", `the certificate shown in TLS is not one of ${member}`);
+  }
+  checkValidity(shown, member, now);
+  pathToAnchor(shown, [], trust, member, now);
+}
+
+/**
  * Is the configured or written name (RFC 4514, one line) the one that node:crypto gives of a certificate (a line for each part)?
  * The order of the parts does not count, since tools differ in it.
  */

@@ -16,7 +16,7 @@ import { findSecurity, readSecurity, type Security } from "./security.ts";
 import { keyOf, readSignature, type Signature } from "./signature.ts";
 import { believe, type Claimed, claimedKey } from "./signer.ts";
 import { checkTimestamp } from "./timestamp.ts";
-import type { Signer } from "./trust.ts";
+import { certificateOf, checkTransportIdentity, type Signer } from "./trust.ts";
 import { type AuthenticatedUser, checkUsername, refuseNonceReuse } from "./username.ts";
 
 /** What came beside the message, and how. */
@@ -69,6 +69,7 @@ export async function verifyEnvelope(
   const signed = resolveTargets(signature, ids, security, claimed, reference);
   checkCovered(first.message, timestamp, required, signed, policy, claimed);
   const signer = believe(claimed, policy.counterpart, policy.keyReferences, context.keys, context.clock.now());
+  checkSendersIdentity(received, signer, context);
   checkAlgorithms(signature, signer, policy);
   checkValue(signature, signer);
   for (const [node, one] of signed.elements) checkDigest(node, one);
@@ -103,6 +104,12 @@ export async function refuseReplay(verified: Verified, context: EnvelopeContext)
   const before = await context.remember(verified.replayKey, verified.freshUntil + 1);
   if (before !== undefined) refuse("SECURITY_REPLAY", `message of ${verified.sender} seen before`);
   if (verified.user !== undefined) await refuseNonceReuse(verified.user, context);
+}
+
+/** Only where the listener asks for certificates does it know one. */
+function checkSendersIdentity({ transport }: Beside, { member }: Signer, { keys, clock }: EnvelopeContext): void {
+  const shown = transport["clientCertificate"];
+  if (shown !== undefined) checkTransportIdentity(certificateOf(Buffer.from(shown, "base64"), []), member, keys, clock.now());
 }
 
 /** What the message names must be in the policy, and fit the key that the signer has: a key's kind is never the message's choice. */

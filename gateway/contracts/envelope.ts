@@ -31,6 +31,8 @@ export interface Trust {
   /** Subjects, e.g. `C=IT, O=Regione, CN=CO-080`, that a certificate issued under an anchor must have one of; empty: any. */
   readonly subjects: readonly string[];
   readonly revocations: readonly RevocationList[];
+  /** Certificates that the counterpart shows in TLS, where they are not those it signs with. */
+  readonly transport: readonly X509Certificate[];
   /** Expressly allowed what is broken (SHA-1, CBC), because the counterpart has nothing better yet. */
   readonly legacy: boolean;
 }

@@ -25,6 +25,7 @@ export interface CounterpartFile {
   readonly intermediates?: readonly string[];
   readonly subjects?: readonly string[];
   readonly revocation?: readonly string[];
+  readonly tls?: readonly string[];
   readonly legacy?: boolean;
 }
 

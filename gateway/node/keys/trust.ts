@@ -21,7 +21,12 @@ export function loadTrust(member: string, file: string, names: CounterpartFile):
     list.flatMap((name) =>
       naming(name, () => certificatesIn(readFileSync(at(name)))).map((certificate) => ({ name, certificate })),
     );
-  const [pinned, anchors, intermediates] = [read(names.certificates), read(names.authorities), read(names.intermediates)];
+  const [pinned, anchors, intermediates, transport] = [
+    read(names.certificates),
+    read(names.authorities),
+    read(names.intermediates),
+    read(names.tls),
+  ];
   const only = (list: typeof pinned) => list.map(({ certificate }) => certificate);
   const issuers = only([...anchors, ...intermediates, ...pinned]);
   const lists = (names.revocation ?? []).map((name) => ({
@@ -35,10 +40,11 @@ export function loadTrust(member: string, file: string, names: CounterpartFile):
       intermediates: only(intermediates),
       subjects: names.subjects ?? [],
       revocations: lists.map(({ list }) => list),
+      transport: only(transport),
       legacy: names.legacy ?? false,
     },
     expiring: [
-      ...[...pinned, ...anchors, ...intermediates].map(({ name, certificate }) => ({
+      ...[...pinned, ...anchors, ...intermediates, ...transport].map(({ name, certificate }) => ({
         kind: "certificate" as const,
         of: member,
         name: certificate.subject.replaceAll("\n", ", "),

@@ -87,7 +87,7 @@ export function trusting(policy: OfflinePolicy, certificates: Trust["pinned"], m
   return { ...policy, trusts: new Map([...policy.trusts, ...more]) };
 }
 
-const nobody: Trust = { pinned: [], anchors: [], intermediates: [], subjects: [], revocations: [], legacy: false };
+const nobody: Trust = { pinned: [], anchors: [], intermediates: [], subjects: [], revocations: [], transport: [], legacy: false };
 
 function counterpartOf(options: unknown): string | undefined {
   const { counterpart } = (options ?? {}) as { readonly counterpart?: string };
