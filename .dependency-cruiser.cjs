@@ -20,7 +20,7 @@ const rooms = {
   ],
   "gateway/console": ["gateway/(node|contracts|orchestrator)"],
   "gateway/cli": [
-    "gateway/(node|console|config|contracts|canonical|journal|mapping|routing)",
+    "gateway/(node|console|config|contracts|canonical|journal|mapping|mime|routing)",
     "adapters/kit",
     "conformance-tests",
   ],

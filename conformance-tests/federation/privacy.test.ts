@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { askAdmin } from "./admin-client.ts";
 import { startFederation, type RunningFederation } from "./federation.ts";
 import { bookElsewhere, requestAt, slotTaken } from "./scenarios.ts";
@@ -42,6 +44,29 @@ describe("personal data stay in the bodies", function () {
       const metrics = await (await fetch(`${url}/metrics`)).text();
       const everything = [federation.node(name).log(), JSON.stringify(messages), ...details, metrics].join("\n");
       for (const secret of secrets) assert.ok(!everything.includes(secret), `${name} told ${secret.slice(0, 2)}…`);
+    }
+  });
+
+  it("no private key in anything that a node wrote: log, journal, spool, metrics", async () => {
+    const names = await readdir(federation.folder, { recursive: true });
+    const contents = await Promise.all(
+      names.map(async (name) => {
+        const path = join(federation.folder, name);
+        return (await stat(path)).isFile() ? ([name, await readFile(path, "latin1")] as const) : undefined;
+      }),
+    );
+    const files = contents.filter((one) => one !== undefined);
+    const keys = files.filter(([name]) => name.endsWith(".key"));
+    // Any line of a PEM file but the first, which all keys of one kind begin with.
+    const secrets = keys.flatMap(([, pem]) => pem.split("\n").slice(2, -2));
+    assert.ok(keys.length >= 2 && secrets.length > 40);
+    const written = [
+      ...files.filter(([name]) => !name.endsWith(".key")),
+      ...federation.names.map((name) => [`log of ${name}`, federation.node(name).log()] as const),
+    ];
+    assert.ok(written.some(([name]) => name.includes(".sqlite")));
+    for (const [name, text] of written) {
+      for (const secret of secrets) assert.ok(!text.includes(secret), `${name} holds a part of a private key`);
     }
   });
 });

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { EnvelopeOptions } from "./commands/envelope/input.ts";
+import type { OpenOptions } from "./commands/envelope/open.ts";
 import type { SealOptions } from "./commands/envelope/seal.ts";
 
 /** `raccordo envelope ...`: envelopes in files, from anywhere and of any day. */
@@ -25,9 +26,8 @@ export function addEnvelopeCommands(program: Command): void {
       .option("--json", "print JSON");
   reading("open", "check the envelope and print what is in it; exit 1 when it is refused")
     .option("--out <file>", "write the payload into this file")
-    .action(async (file: string, options: EnvelopeOptions & { readonly out?: string }) =>
-      (await import("./commands/envelope/open.ts")).openFile(file, options),
-    );
+    .option("--attachments <folder>", "write what travels beside the envelope into this folder")
+    .action(async (file: string, options: OpenOptions) => (await import("./commands/envelope/open.ts")).openFile(file, options));
   reading("verify", "check the envelope; exit 1 when it is refused, with the cause").action(
     async (file: string, options: EnvelopeOptions) => (await import("./commands/envelope/verify.ts")).verifyFile(file, options),
   );
@@ -42,6 +42,7 @@ export function addEnvelopeCommands(program: Command): void {
     .requiredOption("--action <action>", "the operation, e.g. prenotazione")
     .option("--to <member>", "whom it is for; left out: the policy's counterpart")
     .option("--at <instant>", "as if it were then, e.g. 2026-03-05T08:31:07Z")
+    .option("--attach <files...>", "files to travel beside the envelope; then an HTTP message with its headers is written")
     .option("--out <file>", "write the envelope into this file")
     .option("--json", "print JSON: identifier, headers of the transport, envelope")
     .action(async (file: string, options: SealOptions) => (await import("./commands/envelope/seal.ts")).sealFile(file, options));

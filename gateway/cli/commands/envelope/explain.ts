@@ -6,7 +6,7 @@ import { verdictJson, verdictOf, verdictText } from "./verdict.ts";
 
 /** What the message says of itself, then what a node would say to it; exit code 1 when that is a refusal. */
 export async function explainFile(file: string, options: EnvelopeOptions): Promise<void> {
-  const looked = given(file, options);
+  const looked = await given(file, options);
   const explanation = await explained(looked);
   const verdict = await verdictOf(looked, options);
   if (!verdict.accepted) process.exitCode = 1;

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Received } from "../../../contracts/adapter.ts";
+import { tmpdir } from "node:os";
+import { Readable } from "node:stream";
+import type { Attachment, Received } from "../../../contracts/adapter.ts";
 import type { Envelope } from "../../../contracts/envelope.ts";
 import { GatewayError } from "../../../contracts/errors.ts";
+import { folderSpool, isPackage, readPackage } from "../../../mime/index.ts";
 import { certificatesIn } from "../../../node/keys/index.ts";
 import { loadPolicy, offlineEnvelope, type OfflinePolicy, trusting } from "../../../node/offline/index.ts";
 import { issueText } from "../../report.ts";
@@ -30,22 +33,42 @@ export interface Given {
 }
 
 /** @throws UsageError when the policy, the trust or the instant is not right */
-export function given(file: string, options: EnvelopeOptions): Given {
+export async function given(file: string, options: EnvelopeOptions): Promise<Given> {
   const at = instantOf(options.at);
   const policy = withTrust(policyIn(options.policy), options);
-  const { bytes, transport } = readHttpMessage(bytesOf(file));
+  const saved = readHttpMessage(bytesOf(file));
+  const contentType = options.contentType ?? saved.transport["contentType"];
+  const { bytes, transport, attachments } = await unpacked(saved.bytes, contentType);
   const received: Received = {
     bytes,
     peer: "file",
+    ...(attachments.length === 0 ? {} : { attachments }),
     transport: {
+      ...saved.transport,
       ...transport,
-      ...(options.contentType === undefined ? {} : { contentType: options.contentType }),
       ...(options.action === undefined ? {} : { soapAction: options.action }),
       // A file tells nothing of how it came: passwords in it are the tester's own affair.
       encrypted: "true",
     },
   };
   return { received, envelope: offlineEnvelope(policy, at), policy, at };
+}
+
+/** An envelope alone, or with what is beside it; attachments of a file are small enough for memory and a nameless file. */
+async function unpacked(
+  bytes: Buffer,
+  contentType: string | undefined,
+): Promise<Pick<Received, "bytes" | "transport"> & { readonly attachments: readonly Attachment[] }> {
+  if (contentType === undefined) return { bytes, transport: {}, attachments: [] };
+  if (!isPackage(contentType)) return { bytes, transport: { contentType }, attachments: [] };
+  const limits = { rootBytes: 10_485_760, attachmentBytes: 1_073_741_824, parts: 1000 };
+  const { root, rootType, isXop, attachments } = await readPackage(
+    Readable.from([bytes]),
+    contentType,
+    limits,
+    folderSpool(tmpdir()),
+  );
+  return { bytes: root, transport: { contentType: rootType, ...(isXop ? { xop: "true" } : {}) }, attachments };
 }
 
 /** @throws UsageError with every mistake of the policy file */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { loadYaml, schemaChecker } from "../../../config/index.ts";
 import { GatewayError } from "../../../contracts/errors.ts";
+import { partOf } from "../../../contracts/source.ts";
 import type { NodeFile } from "../../../node/config/model.ts";
 import nodeSchema from "../../../node/schemas/node.schema.json" with { type: "json" };
 import type { KeysFile } from "../../../node/keys/index.ts";
@@ -9,7 +10,9 @@ import { UsageError } from "../../usage.ts";
 /** What node.yaml says of keys; the rest of the folder need not be right for that. @throws UsageError, GatewayError CONFIG_INVALID */
 export function keysOf(dir: string): KeysFile {
   const { source, issues } = loadYaml(join(dir, "node.yaml"), "node.yaml", process.env);
-  const [first] = issues.length > 0 ? issues : schemaChecker().check(source, nodeSchema);
+  const keys = (source.value as Partial<NodeFile> | null | undefined)?.keys;
+  const wrong = keys === undefined ? [] : schemaChecker().check(partOf(source, "keys", keys), nodeSchema.properties.keys);
+  const [first] = issues.length > 0 ? issues : wrong;
   if (first !== undefined) {
     const { line, column, hint } = first;
     throw new UsageError(
@@ -19,8 +22,7 @@ export function keysOf(dir: string): KeysFile {
       }),
     );
   }
-  const { keys } = source.value as NodeFile;
-  if (keys) return keys;
+  if (keys !== undefined) return keys;
   throw new GatewayError("CONFIG_INVALID", "This node has no keys", {
     where: { file: join(dir, "node.yaml"), field: "keys" },
     hint: "raccordo keys new makes some for tests",
