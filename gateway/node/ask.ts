@@ -27,6 +27,7 @@ export interface Identity {
 
 /**
  * Asks a system: canonical request out in its protocol, its answer back as a canonical message.
+ * @param correlation the envelope that began the exchange which this goes on with
  * @param controlId MSH-10 of what is sent; the answer must name it in MSA-2
  * @throws GatewayError of the families delivery and message
  */
@@ -38,6 +39,7 @@ export async function ask(
   identity: Identity,
   clock: Clock,
   trail: Trail,
+  correlation?: string,
 ): Promise<Message> {
   const began = clock.monotonic();
   const type = messageType(request);
@@ -54,6 +56,7 @@ export async function ask(
       to: system.member ?? system.delegate ?? system.name,
       // Sent again, it is the same message to the peer's envelope too.
       key: `${system.name} ${controlId}`,
+      ...(correlation === undefined ? {} : { correlation }),
     });
     trail.bodies.push({ name: `to:${system.name}`, bytes: sealed.bytes });
     const until = Math.min(deadline, clock.now() + system.answersWithin);

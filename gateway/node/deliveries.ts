@@ -8,6 +8,7 @@ import { DeliveryWorker, type Attempt } from "../delivery/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import { refuseMessage } from "./answer.ts";
 import { ask, type Trail } from "./ask.ts";
+import type { Conversations } from "./conversations.ts";
 import type { Connected } from "./connected.ts";
 import type { Current } from "./current.ts";
 import { endingOf, isOwed } from "./record.ts";
@@ -17,6 +18,7 @@ import { withTrail, work, type Entered } from "./work.ts";
 export interface DeliveriesOptions {
   readonly current: Current;
   readonly journal: Journal;
+  readonly conversations: Conversations;
   readonly clock: Clock;
   readonly log: Log;
   /** A number from 0 to 1, so that many nodes do not knock at the same instant. */
@@ -101,6 +103,13 @@ export class Deliveries {
     // A later configuration may know it again: by its name, or as the former name of another.
     if (!system) return { kind: "retry", error: new GatewayError("ROUTE_NONE", `There is no system ${name} any more`) };
     const message = fresh?.message ?? parse(record.canonical);
+    // Only envelopes put messages in order, or bind answers to them.
+    const conversations = system.config.envelope && this.#options.conversations;
+    const before = delivery.kind === "dispatch" ? await conversations?.waitsFor(record.id) : undefined;
+    if (before !== undefined) {
+      const text = `It waits for number ${before.number} of its conversation`;
+      return { kind: "retry", error: new GatewayError("PEER_UNREACHABLE", text, { certainty: "not-done" }) };
+    }
     if (delivery.kind === "reply") return this.#deliverReply(settings, system, record, delivery);
 
     const trail: Trail = { steps: [], bodies: [] };
@@ -125,6 +134,7 @@ export class Deliveries {
       delivery: delivery.id,
       ...(owed ? { replyTo: record.system } : {}),
     });
+    await conversations?.done(record.id);
     if (owed) this.start();
     return { kind: "done" };
   }
@@ -137,7 +147,9 @@ export class Deliveries {
       return { kind: "dead", error: new GatewayError("ROUTE_NONE", `${system.name} has no address for answers`) };
     const answer = system.codec.read(reply.bytes, clock.now(), record.id).message;
     const trail: Trail = { steps: [], bodies: [] };
-    await ask(system, answer, `R${record.id}`, clock.now() + system.answersWithin, settings.identity, clock, trail);
+    const correlation = system.config.envelope && (await this.#options.conversations.envelopeOf(record.id));
+    const until = clock.now() + system.answersWithin;
+    await ask(system, answer, `R${record.id}`, until, settings.identity, clock, trail, correlation);
     journal.delivered(delivery.id);
     return { kind: "done" };
   }

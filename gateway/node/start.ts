@@ -8,6 +8,7 @@ import { GatewayError } from "../contracts/errors.ts";
 import type { Journal } from "../contracts/journal.ts";
 import { openSqliteJournal } from "../journal/index.ts";
 import type { NodeConfig } from "./config/model.ts";
+import { Conversations } from "./conversations.ts";
 import { Current } from "./current.ts";
 import { Deliveries } from "./deliveries.ts";
 import { Doors } from "./doors.ts";
@@ -86,12 +87,13 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
     const current = new Current(settingsOf(config, around));
     opened.unshift({ close: () => current.end() });
     const jitter = (): number => (random(1)[0] ?? 0) / 255;
-    const deliveries = new Deliveries({ current, journal, clock, log, jitter });
+    const conversations = new Conversations(journal, clock);
+    const deliveries = new Deliveries({ current, journal, conversations, clock, log, jitter });
     const metrics = nodeMetrics(
       () => deliveries.depth,
       () => current.settings.keys.expiring,
     );
-    const ways = new Ways({ journal, deliveries, metrics, log, clock });
+    const ways = new Ways({ journal, deliveries, conversations, metrics, log, clock });
     const doors = new Doors(current, ways, adapter);
 
     warnOfKeys(current.settings.keys, clock.now(), log);

@@ -24,6 +24,7 @@ import { refuseBytes, refuseMessage } from "./answer.ts";
 import { check } from "./check.ts";
 import type { Trail } from "./ask.ts";
 import type { Connected } from "./connected.ts";
+import type { Conversations } from "./conversations.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Metrics } from "./metrics.ts";
 import { answerMode, endingOf, recordOf, sentBody, unreadableRecord } from "./record.ts";
@@ -33,6 +34,7 @@ import { questions, withTrail, work, type Caller, type Entered } from "./work.ts
 export interface WayOptions {
   readonly journal: Journal;
   readonly deliveries: Deliveries;
+  readonly conversations: Conversations;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly clock: Clock;
@@ -224,6 +226,7 @@ export class Ways {
     if (mode !== "sync") await this.#options.deliveries.room();
     const began = this.#options.clock.monotonic();
     const record = recordOf(exchange, message, opened.sender, mode, received.bytes);
+    if (opened.turn !== undefined || mode === "deferred") await this.#options.conversations.note(record.id, opened);
     const { acceptance, delivery } = await this.#options.journal.accept(record, mode !== "sync");
     const journaled: Step = {
       stage: "journal",
