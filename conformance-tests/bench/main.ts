@@ -7,6 +7,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   adapters: async () => (await import("./adapters/main.ts")).benchAdapters(only),
   mapping: async () => (await import("./mapping/main.ts")).benchMapping(),
   canonical: async () => (await import("./canonical/main.ts")).benchCanonical(),
+  envelopes: async () => (await import("./envelopes/main.ts")).benchEnvelopes(),
 };
 
 const run = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;

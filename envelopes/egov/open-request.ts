@@ -121,5 +121,6 @@ export async function contentOf(
 ): Promise<Content> {
   const { payload } = authenticated.message;
   if (manifest) return readContent(payload, attachments, authenticated.read);
-  return { payload: payload === undefined ? new Uint8Array(0) : Buffer.from(canonicalize(payload)), attachments };
+  if (payload === undefined) return { payload: new Uint8Array(0), attachments };
+  return { payload: Buffer.from(authenticated.proof?.payload ?? canonicalize(payload)), attachments };
 }

@@ -10,10 +10,15 @@ export function canonical(node: Element, how: Canonicalization, without?: Elemen
   return how.inclusive ? canonicalizeInclusive(node, without) : canonicalize(node, how.prefixes, without);
 }
 
-/** @throws GatewayError SECURITY_INVALID when the element is not what was digested, or holds a comment */
-export function checkDigest(node: Element, reference: Reference, without?: Element): void {
+/**
+ * @returns the canonical form that was digested
+ * @throws GatewayError SECURITY_INVALID when the element is not what was digested, or holds a comment
+ */
+export function checkDigest(node: Element, reference: Reference, without?: Element): string {
   if (hasComments(node)) refuse("SECURITY_INVALID", `comment inside the signed ${node.local}`, node.local);
-  compare(reference, canonical(node, reference.canonicalization, without), node.local);
+  const octets = canonical(node, reference.canonicalization, without);
+  compare(reference, octets, node.local);
+  return octets;
 }
 
 /**
@@ -43,6 +48,11 @@ export function checkCertificateDigest(certificate: X509Certificate, prefix: str
 
 /** Digests the content as it is read: it is never whole in memory. */
 export async function checkAttachmentDigest(attachment: Attachment, reference: Reference): Promise<void> {
+  const { sha256 } = attachment;
+  if (sha256 !== undefined && reference.hash === "sha256") {
+    compareBytes(reference.digest, Buffer.from(sha256), "attachment");
+    return;
+  }
   const hash = createHash(reference.hash);
   for await (const chunk of attachment.content()) hash.update(chunk);
   compareBytes(reference.digest, hash.digest(), "attachment");

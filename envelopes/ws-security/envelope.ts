@@ -1,7 +1,6 @@
 import type { Attachment, Received } from "../../gateway/contracts/adapter.ts";
 import type { Envelope, EnvelopeContext, Opened, Sealed } from "../../gateway/contracts/envelope.ts";
 import { GatewayError } from "../../gateway/contracts/errors.ts";
-import { canonicalize } from "../../gateway/xml/index.ts";
 import { type Addressing, addressingBlocks, addressingHeaders, type ReadAddressing, readAddressing } from "../soap/addressing.ts";
 import { checkUnderstood } from "../soap/headers.ts";
 import { uuidUrn } from "../soap/identifier.ts";
@@ -148,9 +147,9 @@ function signedHeaders(properties: Addressing): readonly Part[] {
 
 /** The payload is written from the child of the very Body that the Reference covers. */
 function opened({ addressing, proof, attachments }: Believed, named: string | undefined): Opened {
-  const { message, sender, notes } = proof;
+  const { message, payload, sender, notes } = proof;
   return {
-    payload: Buffer.from(canonicalize(message.payload)),
+    payload: Buffer.from(payload),
     sender,
     action: addressing.action ?? named ?? message.payload.local,
     id: addressing.messageId,

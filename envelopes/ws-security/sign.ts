@@ -1,5 +1,6 @@
 import { createHash, type X509Certificate } from "node:crypto";
 import type { Attachment } from "../../gateway/contracts/adapter.ts";
+import type { Random } from "../../gateway/contracts/clock.ts";
 import type { EnvelopeContext, KeyPair } from "../../gateway/contracts/envelope.ts";
 import { GatewayError } from "../../gateway/contracts/errors.ts";
 import { type Markup, writeElement, writeText } from "../../gateway/xml/index.ts";
@@ -38,7 +39,7 @@ export async function signEnvelope(what: ToProtect, policy: ProtectPolicy, conte
   const { namespace, actor } = dialect(what.version);
   const encrypted = encryptedPayload(what, policy, context);
   const body = bodyPart(what.version, encrypted === undefined ? what.payload : Buffer.from(encrypted.data));
-  const timestamp = timestampPart(now, policy.lifetime);
+  const timestamp = timestampPart(now, policy.lifetime, context.random);
   const token = tokenPart(policy.keyReference, pair);
   const user = policy.username && part("rc-username", writeUsername(policy.username, "rc-username", now, context.random));
   const signed = [timestamp, ...(policy.signToken && token ? [token] : []), ...(user ? [user] : []), ...what.headers, body];
@@ -90,14 +91,19 @@ function encryptedPayload({ payload, recipient }: ToProtect, { encrypt }: Protec
   return encryptPayload(payload, encrypt, recipient, random);
 }
 
-function timestampPart(created: number, lifetime: number): Part {
+/**
+ * Its Id is random: with RSA the same message, sealed twice in one second, would otherwise have the same signature, and the
+ * second one be taken for a replay.
+ */
+function timestampPart(created: number, lifetime: number, random: Random): Part {
+  const id = `rc-timestamp-${Buffer.from(random(8)).toString("hex")}`;
   const markup = writeElement(
     "wsu:Timestamp",
-    { "xmlns:wsu": WSU, "wsu:Id": "rc-timestamp" },
+    { "xmlns:wsu": WSU, "wsu:Id": id },
     writeText("wsu:Created", {}, writeInstant(created)),
     writeText("wsu:Expires", {}, writeInstant(created + lifetime)),
   );
-  return part("rc-timestamp", markup);
+  return part(id, markup);
 }
 
 /** Canonical as it stands: it declares `ds` itself. */
@@ -118,10 +124,12 @@ function partReference({ id, chunks }: Part, hash: string): Markup {
 }
 
 /** SwA Profile 1.1, section 5.4.2: the content, read once for its digest and once more when it is sent. */
-async function attachmentReference({ id, content }: Attachment, hash: string): Promise<Markup> {
+async function attachmentReference({ id, sha256, content }: Attachment, hash: string): Promise<Markup> {
+  const uri = `cid:${encodeURIComponent(id)}`;
+  if (sha256 !== undefined && hash === "sha256") return reference(uri, ATTACHMENT_CONTENT, hash, Buffer.from(sha256));
   const running = createHash(hash);
   for await (const chunk of content()) running.update(chunk);
-  return reference(`cid:${encodeURIComponent(id)}`, ATTACHMENT_CONTENT, hash, running.digest());
+  return reference(uri, ATTACHMENT_CONTENT, hash, running.digest());
 }
 
 function reference(uri: string, transform: string, hash: string, digest: Buffer): Markup {

@@ -10,6 +10,8 @@ import { canonical, checkAttachmentDigest, checkCertificateDigest, checkDigest, 
 import { refuse } from "./errors.ts";
 import { collectIds } from "./ids.ts";
 import { WSA } from "./names.ts";
+import type { Reference } from "./reference.ts";
+import { payloadOf } from "./payload.ts";
 import type { VerifyPolicy } from "./policy.ts";
 import { checkAssertion, type Subject } from "./saml.ts";
 import { findSecurity, readSecurity, type Security } from "./security.ts";
@@ -25,6 +27,8 @@ export type Beside = Pick<Received, "transport" | "attachments">;
 export interface Verified {
   /** The message to go on with: these nodes, and no others, are what was verified, and decrypted where it was encrypted. */
   readonly message: SoapMessage;
+  /** The Body's element in exclusive canonical form: where that can be, the very characters that were digested. */
+  readonly payload: string;
   /** The member whose certificate signed. */
   readonly sender: string;
   /** Key for {@link EnvelopeContext.remember}, and until when. */
@@ -72,7 +76,11 @@ export async function verifyEnvelope(
   checkSendersIdentity(received, signer, context);
   checkAlgorithms(signature, signer, policy);
   checkValue(signature, signer);
-  for (const [node, one] of signed.elements) checkDigest(node, one);
+  let body = "";
+  for (const [node, one] of signed.elements) {
+    const octets = checkDigest(node, one);
+    if (node === first.message.body && isPlain(one)) body = octets;
+  }
   for (const [node, one] of signed.tokens) checkTokenDigest(node, one);
   if (signed.certificate) checkCertificateDigest(signer.certificate, reference.prefix || "wsse", signed.certificate);
   checkAttachmentsCovered(signed, received, policy);
@@ -81,10 +89,11 @@ export async function verifyEnvelope(
     isEncrypted(first.message) && !security.encryptedLast
       ? decryptBody(first.message, security, policy.encryption, signer, context)
       : first;
-  const user = checkUser(security, policy, context, received);
+  const user = checkUser(security, signed, policy, context, received);
   const subject = checkSubject(security, signed, signer, policy, context);
   return {
     message: last.message,
+    payload: payloadOf(last.message, last.message === first.message ? body : ""),
     sender: signer.member,
     // From decoded bytes: the same value in another base64 spelling is the same message.
     replayKey: `ws-security ${signer.member} ${createHash("sha256").update(signature.value).digest("base64url")}`,
@@ -129,6 +138,11 @@ function checkAlgorithms(signature: Signature, signer: Signer, policy: VerifyPol
   if (wrong !== undefined) refuse("SECURITY_UNTRUSTED", `${wrong} (${signer.member}, ${signature.algorithm})`);
 }
 
+/** With a PrefixList, or inclusively, an element is written otherwise below another than alone. */
+function isPlain({ canonicalization: { inclusive, prefixes } }: Reference): boolean {
+  return !inclusive && prefixes.length === 0;
+}
+
 function checkValue({ signedInfo, canonicalization, algorithm, value }: Signature, { certificate }: Signer): void {
   const info = Buffer.from(canonical(signedInfo, canonicalization));
   if (!verify(hashOf(algorithm), info, keyFor(algorithm, certificate.publicKey), value)) {
@@ -155,6 +169,7 @@ async function checkAttachment(
 
 function checkUser(
   { username }: Security,
+  signed: Signed,
   policy: VerifyPolicy,
   { clock }: EnvelopeContext,
   received: Beside,
@@ -164,6 +179,10 @@ function checkUser(
     return undefined;
   }
   if (username === undefined) refuse("SECURITY_MISSING", "no UsernameToken");
+  // Otherwise somebody on the way could put one clerk's token into another's message.
+  if (!signed.elements.has(username) && received.transport["encrypted"] !== "true") {
+    refuse("SECURITY_INVALID", "UsernameToken that is not signed, where it can be changed on the way", "UsernameToken");
+  }
   return checkUsername(username, policy.username, policy, received.transport["encrypted"] === "true", clock.now());
 }
 

@@ -15,6 +15,8 @@ export interface Attachment {
   readonly contentType: string;
   /** Octets of the content, with its transfer encoding undone. */
   readonly size: number;
+  /** SHA-256 of the content, where it was computed as the content came: whoever needs it has not to read everything again. */
+  readonly sha256?: Uint8Array;
   /** The content from its beginning, each time it is called. */
   content(): AsyncIterable<Uint8Array>;
 }

@@ -49,7 +49,7 @@ export interface KeyRing {
 }
 
 /** Makes a signature (node:crypto's `sign`): at once, or on another thread. */
-export type Sign = (hash: string, octets: Uint8Array, key: SignKeyObjectInput) => Uint8Array | Promise<Uint8Array>;
+export type Sign = (hash: string, octets: Uint8Array, key: KeyObject | SignKeyObjectInput) => Uint8Array | Promise<Uint8Array>;
 
 /** What an envelope needs of the node. */
 export interface EnvelopeContext {

@@ -93,6 +93,7 @@ function attachmentsOf(parts: readonly Part[]): readonly Attachment[] {
       id: name,
       contentType: headers.get("content-type") ?? "application/octet-stream",
       size: spooled.size,
+      sha256: spooled.digest(),
       content: () => spooled.content(),
     };
   });

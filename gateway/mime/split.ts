@@ -52,7 +52,7 @@ class Reader {
 
   async take(chunk: Uint8Array): Promise<void> {
     if (this.isDone) return;
-    this.#held = Buffer.concat([this.#held, chunk]);
+    this.#held = this.#held.length === 0 ? viewOf(chunk) : Buffer.concat([this.#held, chunk]);
     while (!this.isDone && (await this.#step())) {
       // Each step looks at what the one before has left.
     }
@@ -72,11 +72,11 @@ class Reader {
 
   async #upToBoundary(): Promise<boolean> {
     const at = this.#held.indexOf(this.#delimiter);
-    // What might be the beginning of a boundary is kept until the rest has come.
-    const sure = at >= 0 ? at : Math.max(0, this.#held.length - this.#delimiter.length + 1);
+    const sure = at >= 0 ? at : this.#sureWithout();
     if (this.#state === "content" && sure > this.#skip) await this.#listener.content(this.#held.subarray(this.#skip, sure));
     if (at < 0) {
       if (sure > 0) this.#skip = Math.max(0, this.#skip - sure);
+      // Copied: a few octets must not keep a whole chunk.
       this.#held = Buffer.from(this.#held.subarray(sure));
       return false;
     }
@@ -84,6 +84,15 @@ class Reader {
     this.#held = this.#held.subarray(at + this.#delimiter.length);
     this.#state = "boundary";
     return true;
+  }
+
+  /** How much is certainly no boundary: all but an end that may be the beginning of one. */
+  #sureWithout(): number {
+    const { length } = this.#held;
+    for (let at = Math.max(0, length - this.#delimiter.length + 1); at < length; at++) {
+      if (this.#held.compare(this.#delimiter, 0, length - at, at, length) === 0) return at;
+    }
+    return length;
   }
 
   #boundary(): boolean {
@@ -129,4 +138,8 @@ function headersIn(text: string): ReadonlyMap<string, string> {
     headers.set(name, line.slice(colon + 1).trim());
   }
   return headers;
+}
+
+function viewOf(chunk: Uint8Array): Buffer {
+  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }

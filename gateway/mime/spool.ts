@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, type FileHandle, unlink } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,6 +7,8 @@ import { join } from "node:path";
 export interface Spooled {
   write(chunk: Uint8Array): Promise<void>;
   readonly size: number;
+  /** SHA-256 of what has been written; asked for once, after the last write. */
+  digest(): Uint8Array;
   content(): AsyncIterable<Uint8Array>;
 }
 
@@ -38,6 +40,7 @@ class FolderSpooled implements Spooled {
   readonly #folder: string;
   readonly #opened: (file: FileHandle) => void;
   readonly #small: Buffer[] = [];
+  readonly #hash = createHash("sha256");
   #file: FileHandle | undefined;
   #size = 0;
 
@@ -50,7 +53,12 @@ class FolderSpooled implements Spooled {
     return this.#size;
   }
 
+  digest(): Uint8Array {
+    return this.#hash.digest();
+  }
+
   async write(chunk: Uint8Array): Promise<void> {
+    this.#hash.update(chunk);
     if (this.#file === undefined && this.#size + chunk.length <= SMALL) this.#small.push(Buffer.from(chunk));
     else {
       this.#file ??= await this.#toFile();
