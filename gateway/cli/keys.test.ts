@@ -61,8 +61,8 @@ describe("raccordo keys", function () {
   it("list and check: what ends when; 1 when something ends soon", async () => {
     await cp(path("keys", "members", "CO-080.crt"), path("node", "members", "CO-080.crt"));
     const list = await raccordo(["keys", "list", path("node")]);
-    assert.match(list.out, /^self +\d{4}-\d\d-\d\d +89 days  O=Federazione di prova, CN=CO-050 /m);
-    assert.match(list.out, /^CO-080 +\d{4}-\d\d-\d\d +89 days  O=Federazione di prova, CN=CO-080 /m);
+    assert.match(list.out, /^self +\d{4}-\d\d-\d\d +89 days {2}O=Federazione di prova, CN=CO-050 /m);
+    assert.match(list.out, /^CO-080 +\d{4}-\d\d-\d\d +89 days {2}O=Federazione di prova, CN=CO-080 /m);
     assert.equal((await raccordo(["keys", "check", path("node")])).code, 0);
     const soon = await raccordo(["keys", "check", path("node"), "--within", "100d", "--json"]);
     assert.equal(soon.code, 1);

@@ -107,6 +107,16 @@ journal
     (await import("./commands/replay.ts")).replayMessage(dir, id, options),
   );
 
+journal
+  .command("traces")
+  .description("tracce (Tracciamento e-Gov) of what the node sent and took in e-Gov envelopes, one document on each line")
+  .argument("<dir>", "folder with node.yaml")
+  .option("--since <instant>", "only messages from then on, e.g. 2026-03-05T00:00:00Z")
+  .option("--limit <n>", "of so many messages at most, the newest", "100")
+  .action(async (dir: string, options: { readonly since?: string; readonly limit: string }) =>
+    (await import("./commands/traces.ts")).printTraces(dir, options),
+  );
+
 addMapCommands(program);
 addAdapterCommands(program);
 addEnvelopeCommands(program);

@@ -4,6 +4,7 @@ import { makeContext } from "../../envelopes/test-support.ts";
 import { parse, toXml } from "../canonical/index.ts";
 import type { Sealed } from "../contracts/envelope.ts";
 import type { Node } from "./start.ts";
+import { tracesOf } from "./traces.ts";
 import { startIn, startSink, testFolder, type Sink, type TestFolder } from "./test-support.ts";
 
 /** Ordered oneway messages of the e-Gov envelope 1.1, through a whole node. */
@@ -66,6 +67,10 @@ describe("messages of one conversation", () => {
     };
     for (const number of [1, 4, 2, 2, 3]) await send(number);
     await sink.until(4);
+    const traces = [...tracesOf(node.config, node.journal, { limit: 100 })].map(({ traccia = "" }) => traccia);
+    const richieste = traces.filter((one) => one.includes("<TipoMessaggio>Richiesta</TipoMessaggio>"));
+    assert.equal(richieste.length, 5, "each of them that came has its traccia");
+    assert.ok(traces.every((one) => one.includes("Intestazione") && !one.includes("FTTNNA78C55D704A")));
     const ids = node.journal.search({ type: "SIU^S14" }).filter(({ state }) => state !== "refused");
     const byControlId = new Map(ids.map(({ id, controlId }) => [id, controlId]));
     assert.deepEqual(

@@ -6,7 +6,7 @@ import { milliseconds } from "../contracts/duration.ts";
 import type { NodeConfig, SystemConfig } from "./config/model.ts";
 import { connectSystem, type Connected } from "./connected.ts";
 import type { Surroundings } from "./dispatch.ts";
-import { loadKeys, type LoadedKeys } from "./keys/index.ts";
+import { loadKeys, type LoadedKeys, signOnThreads } from "./keys/index.ts";
 
 /** Everything that follows from one configuration, as a value. A message takes it when it begins and keeps it to its end. */
 export interface Settings extends Surroundings {
@@ -34,7 +34,8 @@ export interface Around extends Pick<Surroundings, "journal" | "clock" | "nextId
 export function settingsOf(config: NodeConfig, around: Around, before?: Settings): Settings {
   const { file, federation, routes, rules } = config;
   const keys = loadKeys(config.folder, file.keys);
-  const envelope: EnvelopeContext = { ...around.envelope, keys: keys.ring, self: file.delegate ?? file.member };
+  const sign = file.keys?.signing === "threads" ? signOnThreads : around.envelope.sign;
+  const envelope: EnvelopeContext = { ...around.envelope, sign, keys: keys.ring, self: file.delegate ?? file.member };
   const senders = sendersOf(config, before);
   const retry = file.retry ?? { first: "1s", most: "1m", until: "24h" };
   return {

@@ -1,10 +1,20 @@
 import assert from "node:assert/strict";
-import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
+import { createPrivateKey, randomBytes, sign, X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GatewayError } from "../../contracts/errors.ts";
-import { expiringSoon, loadKeys, makeCrl, makeFederationKeys, makeIdentity, readCrl, readPkcs12, writePkcs12 } from "./index.ts";
+import {
+  expiringSoon,
+  loadKeys,
+  makeCrl,
+  makeFederationKeys,
+  makeIdentity,
+  readCrl,
+  readPkcs12,
+  signOnThreads,
+  writePkcs12,
+} from "./index.ts";
 
 const DAY = 86_400_000;
 
@@ -100,5 +110,12 @@ describe("keys of a node", function () {
     const read = readPkcs12(writePkcs12(made.key, [made.certificate], "segreto", "x"), "segreto");
     assert.equal(read.certificates[0]?.fingerprint256, made.certificate.fingerprint256);
     assert.ok(read.key?.equals(createPrivateKey(made.key.export({ type: "pkcs8", format: "pem" }))));
+  });
+
+  it("signatures made on threads are those made at once", async () => {
+    const made = await makeIdentity({ kind: "rsa-2048", subject: "CN=x", from: 0, until: Date.now() + DAY }, randomBytes);
+    const octets = Buffer.from("SignedInfo");
+    assert.deepEqual(await signOnThreads("sha256", octets, made.key), sign("sha256", octets, made.key));
+    await assert.rejects(async () => signOnThreads("no such hash", octets, made.key));
   });
 });

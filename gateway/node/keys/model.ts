@@ -14,6 +14,8 @@ export interface KeysFile extends IdentityFile {
   /** The pair that takes over: from its date on we sign with it; both decrypt. */
   readonly next?: IdentityFile & { readonly from: string };
   readonly counterparts: string;
+  /** Where signatures are made: on the thread that does everything else, or on those of node:crypto beside it. */
+  readonly signing?: "inline" | "threads";
   /** How long before its end a certificate or a revocation list is warned of. */
   readonly warn?: string;
 }
