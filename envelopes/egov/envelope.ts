@@ -17,7 +17,7 @@ export function egovEnvelope(options: EgovOptions, context: EnvelopeContext): En
     name: "egov",
     seal: (toSeal) => sealRequest(around, toSeal),
     open: (received) => openRequest(around, received),
-    sealReply: (payload, request) => sealReply(around, payload, request),
+    sealReply: (payload, request, attachments) => sealReply(around, payload, request, attachments),
     openReply: (received, sent) => openReply(around, received, sent),
     refuse: (error, _received, request) => bustaErrore(error, request, around),
     explain: async (received) => explainBusta((await readMessage(received)).message.soap),

@@ -39,12 +39,18 @@ export function problemOf(error: unknown): EgovProblem | undefined {
   return at instanceof EgovProblem ? at : undefined;
 }
 
+const MOST_FINDINGS = 24;
+
+const isGrave = ({ rilevanza }: Eccezione): boolean => rilevanza === "GRAVE";
+
 /** Gathers what is wrong with one busta, so that all of it is told at once. */
 export class Findings {
   readonly #found: Eccezione[] = [];
 
   note(number: Numero, posizione: string, rilevanza: Rilevanza = "GRAVE"): void {
-    this.#found.push(eccezione(number, posizione, rilevanza));
+    // A stranger can repeat a mistake as often as he likes: what is told of it stays short, and a grave one is always told.
+    const isToldAlready = this.#found.length >= MOST_FINDINGS && (rilevanza !== "GRAVE" || this.#found.some(isGrave));
+    if (!isToldAlready) this.#found.push(eccezione(number, posizione, rilevanza));
   }
 
   /** Damage after which nothing in the header can be relied on. */

@@ -15,14 +15,19 @@ interface Content {
   readonly attachments?: readonly Attachment[];
 }
 
+export interface Described extends Required<Content> {
+  /** The part that the Body became. */
+  readonly main: Attachment | undefined;
+}
+
 /** With attachments the Body becomes a description of them all, and what it held their last. */
 export function withManifest(
   { payload, attachments = [] }: Content,
   busta: Busta,
   role: Role,
   { manifest }: Controparte,
-): Required<Content> {
-  if (attachments.length === 0 || !manifest) return { payload, attachments };
+): Described {
+  if (attachments.length === 0 || !manifest) return { payload, attachments, main: undefined };
   const [progressivo = "", date = "", time = ""] = busta.identificatore.split("_").slice(2);
   const content = payload.length > 0 ? payload : Buffer.from(writeElement("SoapBodyEmpty", { xmlns: SEGNAPOSTO }));
   const body: Attachment = {
@@ -37,6 +42,7 @@ export function withManifest(
   return {
     payload: Buffer.from(writeElement("eGov_IT:Descrizione", { "xmlns:eGov_IT": EGOV }, ...references)),
     attachments: [...attachments, body],
+    main: body,
   };
 }
 

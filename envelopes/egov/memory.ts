@@ -21,7 +21,7 @@ export const keys = {
   exchange: (self: Parte, other: Parte, id: string): string => `egov asincrono ${party(self)} ${party(other)} ${id}`,
   /** An ordered conversation. */
   conversation: (from: Parte, to: Parte, of: string): string => `egov conversazione ${party(from)} ${party(to)} ${of}`,
-  /** The number that a message of ours has in its conversation. */
+  /** The conversation of a message of ours, and its number there. */
   place: (self: Parte, id: string): string => `egov posto ${party(self)} ${id}`,
   /** One number of an ordered conversation. */
   number: (from: Parte, of: string, number: number): string => `egov sequenza ${party(from)} ${of} ${number}`,

@@ -120,7 +120,7 @@ export async function contentOf(
   { manifest }: Controparte,
 ): Promise<Content> {
   const { payload } = authenticated.message;
-  if (manifest) return readContent(payload, attachments, authenticated.read);
+  if (manifest) return readContent(payload, attachments, authenticated.read, authenticated.proof?.attachments);
   if (payload === undefined) return { payload: new Uint8Array(0), attachments };
   return { payload: Buffer.from(authenticated.proof?.payload ?? canonicalize(payload)), attachments };
 }

@@ -57,6 +57,7 @@ export function peerError(message: SoapMessage, repeated: boolean): GatewayError
     const duplicate = eccezioni.some(isDuplicate);
     return new GatewayError("EGOV_REFUSED", text, {
       ...(repeated && duplicate ? { certainty: "unknown" } : {}),
+      ...(eccezioni.every(isTooEarly) ? { certainty: "not-done" } : {}),
       cause: new EgovProblem([...eccezioni, ...findings.all], busta),
     });
   }
@@ -90,4 +91,9 @@ function readProblem(message: SoapMessage): { eccezioni: readonly Eccezione[]; b
     if (thrown instanceof GatewayError && thrown.code === "EGOV_INVALID") return { eccezioni: [], busta: emptyBusta };
     throw thrown;
   }
+}
+
+/** The message that begins the conversation is still on its way: this one was not taken, and will be when it comes again. */
+function isTooEarly({ code, posizione }: Eccezione): boolean {
+  return code === "EGOV_IT_114" && posizione.startsWith("Sequenza/Collaborazione");
 }

@@ -24,12 +24,15 @@ export interface Content {
 
 /**
  * Puts the body back where the sender took it from, after the Descrizione was compared with the parts that came.
- * @throws GatewayError EGOV_INVALID with 003, 118, 119, 120
+ * @param covered names of the attachments under the signature: the body must be, also where others need not; undefined
+ *   where nothing is signed
+ * @throws GatewayError EGOV_INVALID with 003, 118, 119, 120; SECURITY_MISSING with 202
  */
 export async function readContent(
   element: Element | undefined,
   attachments: readonly Attachment[],
   read: BustaLetta,
+  covered: ReadonlySet<string> | undefined,
 ): Promise<Content> {
   const isManifest = element !== undefined && element.local === "Descrizione" && element.namespace === EGOV;
   if (!isManifest && attachments.length === 0) {
@@ -51,6 +54,7 @@ export async function readContent(
   findings.refuseGrave(read);
   const body = main[0]?.part;
   if (body === undefined) throw egovInvalid(findings.all, read);
+  if (covered?.has(body.id) === false) throw egovInvalid([eccezione("202", "Security")], read, "SECURITY_MISSING");
   return { payload: await readBody(body, read), attachments: attachments.filter((part) => part !== body) };
 }
 

@@ -1,4 +1,5 @@
-import type { Opened, Sealed } from "../../gateway/contracts/envelope.ts";
+import type { Attachment } from "../../gateway/contracts/adapter.ts";
+import type { Opened, Sealed, ToSeal } from "../../gateway/contracts/envelope.ts";
 import { GatewayError } from "../../gateway/contracts/errors.ts";
 import { replyTransport } from "../soap/transport.ts";
 import { asksConferma, nothing, riscontro } from "./acknowledge.ts";
@@ -6,6 +7,7 @@ import { seguitoOf } from "./agreement.ts";
 import type { Around } from "./around.ts";
 import type { Busta } from "./busta.ts";
 import { fromSelf } from "./facts.ts";
+import { withManifest } from "./manifest.ts";
 import { keys, untilForgotten } from "./memory.ts";
 import { ASIMMETRICO, ONEWAY } from "./names.ts";
 import type { EgovOpened } from "./open-request.ts";
@@ -14,13 +16,19 @@ import { takePlace } from "./sequence.ts";
 import { newStamp } from "./stamp.ts";
 
 /**
- * Seals what a request is answered with: the response, the ricevuta of an asynchronous message, a riscontro, or nothing
- *. The message counts as taken from now on: whoever asks for the answer has it on disk.
+ * Seals what a request is answered with: the response, the ricevuta of an asynchronous message, a riscontro, or nothing. The message counts as taken from now on: whoever asks for the answer has it on disk.
  */
-export async function sealReply(around: Around, payload: Uint8Array, request: Opened): Promise<Sealed> {
+export async function sealReply(
+  around: Around,
+  payload: Uint8Array,
+  request: Opened,
+  attachments: readonly Attachment[] = [],
+): Promise<Sealed> {
   if (!isOurs(request)) throw new GatewayError("INTERNAL", "answer to a request that was not opened by this envelope");
   const sealed =
-    request.passo.azione.profilo === ONEWAY ? await acknowledge(around, request) : await answer(around, payload, request);
+    request.passo.azione.profilo === ONEWAY
+      ? await acknowledge(around, request)
+      : await answer(around, { payload, attachments }, request);
   await markTaken(around, request, sealed.id);
   return sealed;
 }
@@ -35,11 +43,18 @@ async function acknowledge(around: Around, { busta, controparte }: EgovOpened): 
   return { bytes, transport, id };
 }
 
-async function answer(around: Around, payload: Uint8Array, request: EgovOpened): Promise<Sealed> {
+async function answer(around: Around, given: Pick<ToSeal, "payload" | "attachments">, request: EgovOpened): Promise<Sealed> {
   const stamp = await newStamp(around);
   const plain = fromSelf(around, request.busta.mittente, request.controparte.version, stamp);
-  const bytes = await sealBusta(around, answerTo(around, request, plain), { payload, to: request.controparte.member });
-  return { bytes, transport: replyTransport("1.1"), id: stamp.identificatore };
+  const busta = answerTo(around, request, plain);
+  const content = withManifest(given, busta, "Risposta", request.controparte);
+  const { attachments } = content;
+  return {
+    bytes: await sealBusta(around, busta, { ...content, to: request.controparte.member }),
+    transport: replyTransport("1.1"),
+    id: stamp.identificatore,
+    ...(attachments.length === 0 ? {} : { attachments }),
+  };
 }
 
 /** Same profile, service and action, the reference, and what was passed over. */

@@ -15,20 +15,22 @@ interface Content {
   /** One element, or nothing. */
   readonly payload: Uint8Array;
   readonly attachments?: readonly Attachment[];
+  /** The part that the Body became: it is the message, and signed whatever becomes of the others. */
+  readonly main?: Attachment | undefined;
   /** The member whom it is for, and may be encrypted for. What names nobody is never encrypted: a fault, an empty Body. */
   readonly to?: string;
 }
 
 /** The whole message: a busta and its content, signed unless that is switched off. */
 export async function sealBusta({ options, context }: Around, busta: Busta, content: Content): Promise<Uint8Array> {
-  const { payload, attachments = [] } = content;
+  const { payload, attachments = [], main } = content;
   if (options.signed === false) return unsigned(writeIntestazione(busta), bodyPart("1.1", payload));
   const { encrypt, ...policy } = protectPolicyOf(options);
   const recipient = encrypt && content.to !== undefined ? encryptionCertificate(content.to, context) : undefined;
   const what = {
     version: "1.1",
     payload,
-    attachments: options.allegatiNonFirmati === true ? [] : attachments,
+    attachments: options.allegatiNonFirmati === true ? attachments.filter((one) => one === main) : attachments,
     ...(recipient === undefined ? {} : { recipient }),
   } as const;
   const protection = encrypt === undefined || content.to === undefined ? policy : { ...policy, encrypt };

@@ -23,16 +23,23 @@ export interface Place {
  */
 export async function placeOf(around: Around, to: Parte, passo: Passo, id: string): Promise<Place> {
   const { context, options } = around;
+  // A repetition keeps its place, also when the month has turned meanwhile.
+  const known = await context.recall(keys.place(options.self, id));
+  if (known !== undefined) return readPlace(known);
   const now = context.clock.now();
   const { servizio, nome } = passo;
   const of = `${servizio.tipo}/${servizio.nome} ${nome} ${writeLocal(now).slice(0, 7)}`;
   const name = keys.conversation(options.self, to, of);
   const collaborazione = (await context.remember(name, now + CONVERSAZIONE, id)) ?? id;
-  if (collaborazione === id) return { collaborazione, sequenza: 1 };
-  const known = await context.recall(keys.place(options.self, id));
-  const number = known === undefined ? await claim(around, collaborazione, id) : Number(known);
-  if (known === undefined) await context.remember(keys.place(options.self, id), now + CONVERSAZIONE, String(number));
-  return { collaborazione, sequenza: ((number - 1) % MOST) + 1 };
+  const number = collaborazione === id ? 1 : await claim(around, collaborazione, id);
+  const place: Place = { collaborazione, sequenza: ((number - 1) % MOST) + 1 };
+  const other = await context.remember(keys.place(options.self, id), now + CONVERSAZIONE, JSON.stringify(place));
+  return other === undefined ? place : readPlace(other);
+}
+
+function readPlace(value: string): Place {
+  const { collaborazione, sequenza } = readRemembered(value);
+  return { collaborazione: String(collaborazione), sequenza: Number(sequenza) };
 }
 
 async function claim({ context, options }: Around, collaborazione: string, id: string): Promise<number> {

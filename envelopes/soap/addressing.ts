@@ -3,6 +3,8 @@ import { children, type Element, elements, is, type Markup, textOnly, writeEleme
 import type { SoapMessage } from "./structure.ts";
 
 export const WSA = "http://www.w3.org/2005/08/addressing";
+/** Where an answer on the same connection goes (WS-Addressing 1.0 Core, section 2.1). */
+export const ANONYMOUS = `${WSA}/anonymous`;
 
 /** Message addressing properties (WS-Addressing 1.0 Core, section 3), as we write them. */
 export interface Addressing {
@@ -55,10 +57,18 @@ export function readAddressing(message: SoapMessage, missing: (local: string) =>
   return {
     messageId: value(one(blocks, "MessageID")) ?? missing("MessageID"),
     to: value(one(blocks, "To")) ?? missing("To"),
-    from: value(from && children(from, WSA, "Address")[0]) ?? missing("From"),
+    from: value(from && addressOf(from)) ?? missing("From"),
     action: value(one(blocks, "Action")) ?? missing("Action"),
     relatesTo: value(one(blocks, "RelatesTo")),
   };
+}
+
+/** An endpoint reference has exactly one Address (WS-Addressing 1.0 Core, section 2.1). */
+function addressOf(from: Element): Element | undefined {
+  const [address, second] = children(from, WSA, "Address");
+  if (second !== undefined)
+    throw new GatewayError("SOAP_INVALID", "wsa:From with two addresses", { where: { field: "wsa:From" } });
+  return address;
 }
 
 function one(blocks: readonly Element[], local: string): Element | undefined {

@@ -2,7 +2,14 @@ import type { Attachment } from "../../gateway/contracts/adapter.ts";
 import type { Envelope, EnvelopeContext, Opened } from "../../gateway/contracts/envelope.ts";
 import { GatewayError } from "../../gateway/contracts/errors.ts";
 import { canonicalize, type Markup, writeElement } from "../../gateway/xml/index.ts";
-import { addressingBlocks, addressingHeaders, type AddressingPolicy, type ReadAddressing, readAddressing } from "./addressing.ts";
+import {
+  addressingBlocks,
+  addressingHeaders,
+  type AddressingPolicy,
+  ANONYMOUS,
+  type ReadAddressing,
+  readAddressing,
+} from "./addressing.ts";
 import { faultOf, faultReply } from "./fault.ts";
 import { checkUnderstood } from "./headers.ts";
 import { uuidUrn } from "./identifier.ts";
@@ -92,9 +99,6 @@ export function soapEnvelope(options: SoapOptions, context: EnvelopeContext): En
     },
   };
 }
-
-/** Where an answer on the same connection goes (WS-Addressing 1.0 Core, section 2.1). */
-const ANONYMOUS = "http://www.w3.org/2005/08/addressing/anonymous";
 
 function given(attachments: readonly Attachment[] | undefined): { readonly attachments?: readonly Attachment[] } {
   return attachments === undefined || attachments.length === 0 ? {} : { attachments };

@@ -1,4 +1,4 @@
-import { type Element, is } from "../../gateway/xml/index.ts";
+import { type Element, elements, is } from "../../gateway/xml/index.ts";
 import type { SoapMessage } from "../soap/structure.ts";
 import { refuse } from "./errors.ts";
 import type { Ids } from "./ids.ts";
@@ -63,15 +63,28 @@ export function checkCovered(
   signed: Signed,
   policy: VerifyPolicy,
   claimed: Claimed,
+  header: Element,
 ): void {
   const must = [message.body, timestamp, ...required];
   if (policy.signed.has("addressing")) must.push(...message.blocks.filter(({ namespace }) => namespace === WSA));
   for (const node of must) {
     if (!signed.elements.has(node)) refuse("SECURITY_INVALID", `${node.local} in its place is not signed`, node.local);
   }
+  checkPlaces(message, required, signed, header);
   const { token } = claimed;
   if (policy.signed.has("token") && token !== undefined && !signed.elements.has(token) && !signed.tokens.has(token)) {
     refuse("SECURITY_INVALID", "the token is not signed", token.local);
+  }
+}
+
+/**
+ * What was signed must stand where we look for it: a header that was signed, and moved out of sight, would otherwise pass for
+ * one that never was. Nothing below another part is signed on its own, so that each part is canonicalized once.
+ */
+function checkPlaces(message: SoapMessage, required: readonly Element[], signed: Signed, header: Element): void {
+  const places = new Set([message.body, ...message.blocks, ...elements(header), ...required]);
+  for (const node of signed.elements.keys()) {
+    if (!places.has(node)) refuse("SECURITY_INVALID", `${node.local} is signed, and not in a place of the profile`, node.local);
   }
 }
 

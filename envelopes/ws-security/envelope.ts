@@ -1,7 +1,14 @@
 import type { Attachment, Received } from "../../gateway/contracts/adapter.ts";
 import type { Envelope, EnvelopeContext, Opened, Sealed } from "../../gateway/contracts/envelope.ts";
 import { GatewayError } from "../../gateway/contracts/errors.ts";
-import { type Addressing, addressingBlocks, addressingHeaders, type ReadAddressing, readAddressing } from "../soap/addressing.ts";
+import {
+  type Addressing,
+  addressingBlocks,
+  addressingHeaders,
+  ANONYMOUS,
+  type ReadAddressing,
+  readAddressing,
+} from "../soap/addressing.ts";
 import { checkUnderstood } from "../soap/headers.ts";
 import { uuidUrn } from "../soap/identifier.ts";
 import { peerRefusal } from "../soap/peer-fault.ts";
@@ -50,14 +57,19 @@ export function wsSecurityEnvelope(options: WsSecurityOptions, context: Envelope
   };
 
   /** Verifies, then believes what the signed headers say. */
-  const verified = async ({ message, attachments }: Arrived, { transport }: Received): Promise<Believed> => {
+  const verified = async (
+    { message, attachments }: Arrived,
+    { transport }: Received,
+    must: ReadonlySet<string>,
+  ): Promise<Believed> => {
     const around = { transport, attachments };
     const proof = await verifyEnvelope(message, addressingBlocks(message), policy, context, around);
     const addressing = readAddressing(proof.message, (local) =>
-      isRequired ? refuse("SECURITY_MISSING", `wsa:${local} missing`, `wsa:${local}`) : undefined,
+      isRequired && must.has(local) ? refuse("SECURITY_MISSING", `wsa:${local} missing`, `wsa:${local}`) : undefined,
     );
     const { to, from } = addressing;
-    if (to !== undefined && to !== ourAddress) refuse("SECURITY_INVALID", "wsa:To names somebody else", "wsa:To");
+    if (to !== undefined && to !== ourAddress && !(must === inAnswers && to === ANONYMOUS))
+      refuse("SECURITY_INVALID", "wsa:To names somebody else", "wsa:To");
     if (from !== undefined && from !== (options.addresses?.counterpart ?? proof.sender)) {
       refuse("SECURITY_INVALID", "wsa:From is not the signer", "wsa:From");
     }
@@ -82,7 +94,7 @@ export function wsSecurityEnvelope(options: WsSecurityOptions, context: Envelope
     },
 
     async open(received): Promise<Opened> {
-      const believed = await verified(await readReceived(received, version), received);
+      const believed = await verified(await readReceived(received, version), received, inRequests);
       const { addressing, proof } = believed;
       // An answer of the same peer, caught and sent as a request, would otherwise pass every check.
       if (addressing.relatesTo !== undefined) refuse("SECURITY_INVALID", "an answer sent as a request", "wsa:RelatesTo");
@@ -113,10 +125,10 @@ export function wsSecurityEnvelope(options: WsSecurityOptions, context: Envelope
         const arrived = await readReceived(received, version);
         const refusal = peerRefusal(arrived.message);
         if (refusal !== undefined) throw refusal;
-        const believed = await verified(arrived, received);
+        const believed = await verified(arrived, received, inAnswers);
         const { addressing, proof } = believed;
         // An answer that names its request fits that one only, whose identifier nobody could foresee; another must be new.
-        if (addressing.messageId === undefined) await refuseReplay(proof, context);
+        if (addressing.relatesTo === undefined && !isRequired) await refuseReplay(proof, context);
         else if (addressing.relatesTo !== sent.id) refuse("SECURITY_INVALID", "answer to something else", "wsa:RelatesTo");
         return opened(believed, undefined);
       } catch (thrown) {
@@ -131,6 +143,10 @@ export function wsSecurityEnvelope(options: WsSecurityOptions, context: Envelope
     explain: async (received) => explainSecurity((await readReceived(received, version)).message),
   };
 }
+
+/** Properties that must be there (WS-Addressing 1.0 Core, section 3.2): an answer on the same connection needs only to be one. */
+const inRequests: ReadonlySet<string> = new Set(["MessageID", "To", "From", "Action"]);
+const inAnswers: ReadonlySet<string> = new Set(["Action"]);
 
 /** What was verified, with what its signed headers say. */
 interface Believed {

@@ -16,9 +16,8 @@ import { certificateOf } from "./trust.ts";
  */
 export function explainSecurity(message: SoapMessage): Explanation {
   const headers = message.blocks.filter((block) => is(block, WSSE, "Security"));
-  const references = headers
-    .flatMap((header) => elements(header).filter((one) => is(one, DS, "Signature")))
-    .flatMap(referencesOf);
+  const signatures = headers.flatMap((header) => elements(header).filter((one) => is(one, DS, "Signature")));
+  const references = signatures.flatMap(referencesOf).slice(0, MOST_TOLD);
   const byId = idsOf(message.root);
   const explained = references.map((reference) => explainReference(reference, byId, message));
   const covered = new Set(explained.flatMap(({ node }) => (node === undefined ? [] : [node])));
@@ -39,6 +38,9 @@ export function explainSecurity(message: SoapMessage): Explanation {
       .map(pathOf),
   };
 }
+
+/** More than a message may have, and few enough to be read. */
+const MOST_TOLD = 32;
 
 function explainHeader(header: Element): readonly string[] {
   return elements(header).flatMap((one): readonly string[] => {
@@ -78,7 +80,7 @@ function explainReference(
   const transforms = elements(child(reference, "Transforms") ?? reference).filter((one) => one.local === "Transform");
   const covers =
     second !== undefined
-      ? `${found.length} elements with the same Id: ${found.map(pathOf).join(" and ")}`
+      ? `${found.length} elements with the same Id: ${found.slice(0, 3).map(pathOf).join(" and ")}`
       : node && (node === message.body ? "the Body" : pathOf(node));
   return {
     node: second === undefined ? node : undefined,

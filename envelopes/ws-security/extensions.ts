@@ -32,13 +32,24 @@ const SIGNING = KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation;
 /** Certificates are immutable, and reading one again costs more than the check of a signature. */
 const known = new WeakMap<X509Certificate, Usage>();
 
-/** @throws Error when the certificate's extensions cannot be read */
+/** Of a certificate whose extensions cannot be read nothing good is said. */
 export function usageOf(certificate: X509Certificate): Usage {
   const before = known.get(certificate);
   if (before !== undefined) return before;
-  const usage = readUsage(certificate);
+  const usage = quietly(certificate);
   known.set(certificate, usage);
   return usage;
+}
+
+const unreadable: Usage = { signs: false, issues: false, pathLength: 0, unknownCritical: true, hash: "" };
+
+function quietly(certificate: X509Certificate): Usage {
+  try {
+    return readUsage(certificate);
+  } catch {
+    // A stranger's octets: what is wrong with them is of no use to anybody.
+    return unreadable;
+  }
 }
 
 function readUsage(certificate: X509Certificate): Usage {
@@ -48,10 +59,24 @@ function readUsage(certificate: X509Certificate): Usage {
   const isAuthority = constraints?.ca === true;
   const { hash } = read.signatureAlgorithm as { readonly hash?: { readonly name?: string } };
   return {
-    signs: usages === undefined || (usages & SIGNING) !== 0,
+    signs: (usages === undefined || (usages & SIGNING) !== 0) && isForMessages(certificate.keyUsage),
     issues: isAuthority && (usages === undefined || (usages & KeyUsageFlags.keyCertSign) !== 0),
     pathLength: constraints?.pathLength ?? Number.POSITIVE_INFINITY,
     unknownCritical: read.extensions.some((one) => one.critical && !understood.has(one.type)),
     hash: hash?.name ?? "",
   };
+}
+
+/** Purposes under which messages are signed in practice: TLS of either side, mail, documents, any. */
+const purposes: ReadonlySet<string> = new Set([
+  "1.3.6.1.5.5.7.3.1", // serverAuth
+  "1.3.6.1.5.5.7.3.2", // clientAuth
+  "1.3.6.1.5.5.7.3.4", // emailProtection
+  "1.3.6.1.5.5.7.3.36", // documentSigning
+  "2.5.29.37.0", // anyExtendedKeyUsage
+]);
+
+/** extKeyUsage, which node:crypto calls keyUsage: a certificate for time stamps or programs alone signs no messages. */
+function isForMessages(extended: readonly string[] | undefined): boolean {
+  return extended === undefined || extended.length === 0 || extended.some((one) => purposes.has(one));
 }

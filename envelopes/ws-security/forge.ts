@@ -1,4 +1,4 @@
-import { createHash, createHmac, type KeyObject, sign } from "node:crypto";
+import { createHash, type KeyObject, sign } from "node:crypto";
 
 /** For tests: changes to a message of ours as text. What we write is canonical, so text can be signed as it stands. */
 
@@ -18,13 +18,6 @@ export function replace(xml: string, from: string, to: string): string {
 /** Signs SignedInfo again with that key, whatever it says now: what an insider could do. */
 export function resign(xml: string, key: KeyObject): string {
   const value = sign("sha256", Buffer.from(find(xml, "ds:SignedInfo")), key).toString("base64");
-  return replace(xml, find(xml, "ds:SignatureValue"), `<ds:SignatureValue>${value}</ds:SignatureValue>`);
-}
-
-/** HMAC over SignedInfo with the certificate's public key, which everybody has, as the secret. */
-export function hmac(xml: string, publicKey: KeyObject): string {
-  const secret = publicKey.export({ type: "spki", format: "pem" });
-  const value = createHmac("sha256", secret).update(find(xml, "ds:SignedInfo")).digest("base64");
   return replace(xml, find(xml, "ds:SignatureValue"), `<ds:SignatureValue>${value}</ds:SignatureValue>`);
 }
 

@@ -47,9 +47,18 @@ const identifiers = new WeakMap<X509Certificate, Buffer>();
 export function subjectKeyIdentifier(certificate: X509Certificate): Buffer | undefined {
   const known = identifiers.get(certificate);
   if (known !== undefined) return known;
-  const found = new PeculiarCertificate(certificate.raw).getExtension(SubjectKeyIdentifierExtension)?.keyId;
+  const found = keyIdOf(certificate);
   if (found === undefined) return undefined;
   const value = Buffer.from(found, "hex");
   identifiers.set(certificate, value);
   return value;
+}
+
+function keyIdOf({ raw }: X509Certificate): string | undefined {
+  try {
+    return new PeculiarCertificate(raw).getExtension(SubjectKeyIdentifierExtension)?.keyId;
+  } catch {
+    // A certificate whose extensions cannot be read is named by none of them.
+    return undefined;
+  }
 }

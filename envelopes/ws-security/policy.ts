@@ -23,6 +23,8 @@ export interface SamlPolicy {
   /** Attributes with the clerk's role and organization. */
   readonly role?: string;
   readonly organization?: string;
+  /** What assertions call us in Audience and Recipient; our member identifier counts in any case. */
+  readonly audiences?: readonly string[];
   /** Without it an assertion that is there is checked, and none is asked for. */
   readonly required?: boolean;
 }

@@ -23,6 +23,8 @@ export interface Subject {
   /** With holder-of-key: the certificate whose key must have signed the message. */
   readonly holder: X509Certificate | undefined;
   readonly confirmation: "sender-vouches" | "holder-of-key";
+  /** Present for an assertion that may be used once only: to be remembered until then. */
+  readonly once?: { readonly id: string; readonly until: number };
 }
 
 export interface SamlSurroundings {
@@ -30,7 +32,7 @@ export interface SamlSurroundings {
   readonly now: number;
   readonly skew: number;
   /** Us, when an assertion says for whom it is. */
-  readonly audience: string;
+  readonly audiences: readonly string[];
 }
 
 /**
@@ -51,15 +53,18 @@ export function checkAssertion(
   if (member === undefined) refuse("SECURITY_UNTRUSTED", "assertion of an issuer not in the policy");
   const signature = atMostOne(assertion, DS, "Signature");
   if (signature !== undefined) checkIssuer(assertion, signature, member, around);
-  checkConditions(assertion, around);
+  const onceUntil = checkConditions(assertion, around);
+  const once = onceUntil === undefined ? {} : { once: { id: required(assertion, "ID"), until: onceUntil } };
   const subject = atMostOne(assertion, SAML2, "Subject") ?? refuse("SECURITY_INVALID", "assertion without Subject");
   const name = value(atMostOne(subject, SAML2, "NameID")) ?? refuse("SECURITY_INVALID", "assertion without NameID");
   const confirmation =
     atMostOne(subject, SAML2, "SubjectConfirmation") ?? refuse("SECURITY_INVALID", "assertion without SubjectConfirmation");
   const method = required(confirmation, "Method");
+  checkConfirmation(confirmation, around);
   const facts = {
     name,
     issuer,
+    ...once,
     ...named("role", assertion, policy.role),
     ...named("organization", assertion, policy.organization),
   };
@@ -93,20 +98,23 @@ function checkIssuer(assertion: Element, element: Element, member: string, { key
   checkDigest(assertion, reference, element);
 }
 
-function checkConditions(assertion: Element, { now, skew, audience }: SamlSurroundings): void {
+/** @returns until when an assertion for one use has to be remembered; undefined for one that may be used again */
+function checkConditions(assertion: Element, { now, skew, audiences }: SamlSurroundings): number | undefined {
   const conditions = atMostOne(assertion, SAML2, "Conditions") ?? refuse("SECURITY_INVALID", "assertion without Conditions");
-  const from = attribute(conditions, "", "NotBefore");
-  const until = required(conditions, "NotOnOrAfter");
-  const [start, end] = [from === undefined ? Number.NEGATIVE_INFINITY : readInstant(from), readInstant(until)];
-  if (start === undefined || end === undefined) refuse("SECURITY_INVALID", "Conditions without readable instants");
-  if (now + skew < start || now - skew >= end) refuse("SECURITY_STALE", "assertion not of now");
+  required(conditions, "NotOnOrAfter");
+  const end = checkSpan(conditions, now, skew);
+  let isOnce = false;
   for (const one of elements(conditions)) {
-    if (is(one, SAML2, "OneTimeUse")) continue;
+    if (is(one, SAML2, "OneTimeUse")) {
+      isOnce = true;
+      continue;
+    }
     if (!is(one, SAML2, "AudienceRestriction")) refuse("SECURITY_INVALID", "Conditions hold what the profile does not have");
-    if (!children(one, SAML2, "Audience").some((each) => value(each) === audience)) {
+    if (!children(one, SAML2, "Audience").some((each) => audiences.includes(value(each) ?? ""))) {
       refuse("SECURITY_INVALID", "assertion for another audience");
     }
   }
+  return isOnce ? end + skew : undefined;
 }
 
 /**
@@ -119,6 +127,28 @@ export function holderIn(assertion: Element): X509Certificate {
   return confirmation === undefined
     ? refuse("SECURITY_INVALID", "assertion without SubjectConfirmation")
     : holderOf(confirmation);
+}
+
+/** When and for whom the confirmation holds (SAML Core 2.0, section 2.4.1.2), where it says so. */
+function checkConfirmation(confirmation: Element, { now, skew, audiences }: SamlSurroundings): void {
+  const data = atMostOne(confirmation, SAML2, "SubjectConfirmationData");
+  if (data === undefined) return;
+  checkSpan(data, now, skew);
+  const recipient = attribute(data, "", "Recipient");
+  if (recipient !== undefined && !audiences.includes(recipient)) refuse("SECURITY_INVALID", "confirmation for another recipient");
+}
+
+/** NotBefore and NotOnOrAfter, where they are. */
+function checkSpan(element: Element, now: number, skew: number): number {
+  const read = (name: string, absent: number): number => {
+    const text = attribute(element, "", name);
+    return text === undefined
+      ? absent
+      : (readInstant(text) ?? refuse("SECURITY_INVALID", `${element.local} without readable instants`));
+  };
+  const [start, end] = [read("NotBefore", Number.NEGATIVE_INFINITY), read("NotOnOrAfter", Number.POSITIVE_INFINITY)];
+  if (now + skew < start || now - skew >= end) refuse("SECURITY_STALE", "assertion not of now");
+  return end;
 }
 
 function holderOf(confirmation: Element): X509Certificate {

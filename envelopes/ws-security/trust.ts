@@ -14,6 +14,8 @@ export interface Signer {
 
 const MOST_BETWEEN = 4;
 const MOST_BYTES = 16_384;
+/** A name of a stranger is looked at before he has shown anything. */
+const MOST_NAME = 2048;
 
 /**
  * A certificate from the bytes that a message brings: the very one that we keep, where we keep it.
@@ -92,7 +94,8 @@ export function checkTransportIdentity(shown: X509Certificate, member: string, k
  * The order of the parts does not count, since tools differ in it.
  */
 export function isNameOf(written: string, certificate: string): boolean {
-  return parts(written.split(/(?<!\\)[,\n]\s*(?=[A-Za-z0-9.]+=)/)) === parts(certificate.split("\n"));
+  if (written.length > MOST_NAME) return false;
+  return parts(written.split(/(?<!\\)[,\n] *(?=[A-Za-z0-9.]+=)/)) === parts(certificate.split("\n"));
 }
 
 function parts(names: readonly string[]): string {
@@ -130,8 +133,9 @@ function pathToAnchor(
   const path: X509Certificate[] = [];
   for (let at = leaf; path.length <= MOST_BETWEEN;) {
     checkCertificate(at, trust, member);
-    const anchor = trust.anchors.find((one) => issued(one, at));
-    const issuer = anchor ?? [...brought, ...trust.intermediates].find((one) => !path.includes(one) && issued(one, at));
+    const anchor = issuerAmong(trust.anchors, at, now);
+    const between = [...trust.intermediates, ...brought].filter((one) => !path.includes(one));
+    const issuer = anchor ?? issuerAmong(between, at, now);
     if (issuer === undefined) refuse("SECURITY_UNTRUSTED", `certificate leads to no authority of ${member}`);
     const usage = usageOf(issuer);
     checkValidity(issuer, `the authority of ${member}`, now);
@@ -153,6 +157,21 @@ function checkCertificate(certificate: X509Certificate, { legacy }: Trust, membe
   }
 }
 
+/** Who issued it: of an authority that was renewed, the certificate that is valid now; else any, to say what is wrong with it. */
+function issuerAmong(
+  candidates: readonly X509Certificate[],
+  certificate: X509Certificate,
+  now: number,
+): X509Certificate | undefined {
+  const found = candidates.filter((one) => issued(one, certificate));
+  return found.find((one) => one.validFromDate.getTime() <= now && now <= one.validToDate.getTime()) ?? found[0];
+}
+
+/** The same name and key: a renewed certificate of an authority does not make its revocation lists another's. */
+function isSameAuthority(a: X509Certificate, b: X509Certificate): boolean {
+  return a.raw.equals(b.raw) || (a.subject === b.subject && a.publicKey.equals(b.publicKey));
+}
+
 function issued(issuer: X509Certificate, certificate: X509Certificate): boolean {
   return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 }
@@ -165,7 +184,7 @@ function checkRevocation(
   member: string,
   now: number,
 ): void {
-  const lists = revocations.filter((one) => one.issuer.raw.equals(issuer.raw));
+  const lists = revocations.filter((one) => isSameAuthority(one.issuer, issuer));
   if (lists.length === 0) return;
   const newest = lists.reduce((a, b) => (b.thisUpdate > a.thisUpdate ? b : a));
   if (newest.nextUpdate !== undefined && newest.nextUpdate < now) {

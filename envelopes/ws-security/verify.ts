@@ -29,6 +29,8 @@ export interface Verified {
   readonly message: SoapMessage;
   /** The Body's element in exclusive canonical form: where that can be, the very characters that were digested. */
   readonly payload: string;
+  /** Names of the attachments under the signature. */
+  readonly attachments: ReadonlySet<string>;
   /** The member whose certificate signed. */
   readonly sender: string;
   /** Key for {@link EnvelopeContext.remember}, and until when. */
@@ -71,11 +73,11 @@ export async function verifyEnvelope(
   const { name, reference } = keyOf(signature);
   const claimed = claimedKey(name, security, ids, policy.counterpart, context.keys);
   const signed = resolveTargets(signature, ids, security, claimed, reference);
-  checkCovered(first.message, timestamp, required, signed, policy, claimed);
+  checkCovered(first.message, timestamp, required, signed, policy, claimed, header);
   const signer = believe(claimed, policy.counterpart, policy.keyReferences, context.keys, context.clock.now());
   checkSendersIdentity(received, signer, context);
   checkAlgorithms(signature, signer, policy);
-  checkValue(signature, signer);
+  const info = checkValue(signature, signer);
   let body = "";
   for (const [node, one] of signed.elements) {
     const octets = checkDigest(node, one);
@@ -93,10 +95,11 @@ export async function verifyEnvelope(
   const subject = checkSubject(security, signed, signer, policy, context);
   return {
     message: last.message,
+    attachments: new Set(signed.attachments.map(({ target }) => target.id)),
     payload: payloadOf(last.message, last.message === first.message ? body : ""),
     sender: signer.member,
-    // From decoded bytes: the same value in another base64 spelling is the same message.
-    replayKey: `ws-security ${signer.member} ${createHash("sha256").update(signature.value).digest("base64url")}`,
+    // Of what was signed, not of the signature: ECDSA has a second valid value that anybody can compute of the first.
+    replayKey: `ws-security ${signer.member} ${createHash("sha256").update(info).digest("base64url")}`,
     freshUntil,
     user,
     subject,
@@ -113,6 +116,17 @@ export async function refuseReplay(verified: Verified, context: EnvelopeContext)
   const before = await context.remember(verified.replayKey, verified.freshUntil + 1);
   if (before !== undefined) refuse("SECURITY_REPLAY", `message of ${verified.sender} seen before`);
   if (verified.user !== undefined) await refuseNonceReuse(verified.user, context);
+  if (verified.subject?.once !== undefined) await refuseSecondUse(verified.subject.issuer, verified.subject.once, context);
+}
+
+/** OneTimeUse (SAML Core 2.0, section 2.5.1.5). */
+async function refuseSecondUse(
+  issuer: string,
+  { id, until }: { readonly id: string; readonly until: number },
+  context: EnvelopeContext,
+): Promise<void> {
+  const before = await context.remember(`saml ${issuer} ${id}`, until + 1);
+  if (before !== undefined) refuse("SECURITY_REPLAY", "assertion for one use seen before");
 }
 
 /** Only where the listener asks for certificates does it know one. */
@@ -143,15 +157,19 @@ function isPlain({ canonicalization: { inclusive, prefixes } }: Reference): bool
   return !inclusive && prefixes.length === 0;
 }
 
-function checkValue({ signedInfo, canonicalization, algorithm, value }: Signature, { certificate }: Signer): void {
+/** @returns the octets that were signed */
+function checkValue({ signedInfo, canonicalization, algorithm, value }: Signature, { certificate }: Signer): Buffer {
   const info = Buffer.from(canonical(signedInfo, canonicalization));
   if (!verify(hashOf(algorithm), info, keyFor(algorithm, certificate.publicKey), value)) {
     refuse("SECURITY_INVALID", "SignatureValue does not fit SignedInfo");
   }
+  return info;
 }
 
 /** What travels beside the envelope is a part of the message as well: unsigned, it could be changed for something else. */
 function checkAttachmentsCovered(signed: Signed, { attachments = [] }: Beside, policy: VerifyPolicy): void {
+  if (new Set(attachments.map(({ id }) => id)).size < attachments.length)
+    refuse("SECURITY_INVALID", "two attachments of one name", "attachment");
   if (!policy.signed.has("attachments")) return;
   const covered = new Set(signed.attachments.map(({ target }) => target.id));
   if (!attachments.every(({ id }) => covered.has(id))) refuse("SECURITY_INVALID", "an attachment is not signed", "attachment");
@@ -199,8 +217,12 @@ function checkSubject(
     return undefined;
   }
   if (policy.saml === undefined) refuse("SECURITY_INVALID", "SAML assertion that the policy does not have");
-  const around = { keys, now: clock.now(), skew: policy.skew, audience: self };
-  const { subject } = checkAssertion(assertion, policy.saml, around);
+  const around = { keys, now: clock.now(), skew: policy.skew, audiences: [self, ...(policy.saml.audiences ?? [])] };
+  const { subject, isSigned } = checkAssertion(assertion, policy.saml, around);
+  // Unsigned, it is the word of whoever signed the message: that must be whom the policy has for the issuer.
+  if (!isSigned && policy.saml.issuers[subject.issuer] !== signer.member) {
+    refuse("SECURITY_UNTRUSTED", `${signer.member} vouches in the name of another's issuer`, "Assertion");
+  }
   const covered = signed.elements.has(assertion) || signed.tokens.has(assertion);
   if (subject.holder === undefined && !covered)
     refuse("SECURITY_INVALID", "the signature does not cover the assertion", "Assertion");

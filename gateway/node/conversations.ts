@@ -16,10 +16,10 @@ const kept = 40 * 86_400_000;
  * own identifier (Correlation Identifier). Kept in the journal beside the message, so that it outlives the process.
  */
 export class Conversations {
-  readonly #journal: Pick<Journal, "remember" | "recall">;
+  readonly #journal: Pick<Journal, "remember" | "recall" | "detail">;
   readonly #clock: Clock;
 
-  constructor(journal: Pick<Journal, "remember" | "recall">, clock: Clock) {
+  constructor(journal: Pick<Journal, "remember" | "recall" | "detail">, clock: Clock) {
     this.#journal = journal;
     this.#clock = clock;
   }
@@ -30,30 +30,30 @@ export class Conversations {
     if (id !== undefined) await this.#remember(`envelope ${messageId}`, id);
   }
 
-  /** The turn that a message has to wait for; undefined when it may be worked on. */
-  async waitsFor(messageId: string): Promise<Turn | undefined> {
-    const turn = await this.#turnOf(messageId);
-    if (turn === undefined || turn.number <= 1) return undefined;
-    const before = { of: turn.of, number: turn.number - 1 };
-    return (await this.#recall(doneKey(before))) === undefined ? before : undefined;
+  /**
+   * After it was accepted, or refused for good: this message fills the place. A repetition fills it with the message that it
+   * repeats. Should this be lost in a crash, the sender, who has had no acknowledgement, sends it again.
+   */
+  async fill(turn: Turn, messageId: string): Promise<void> {
+    await this.#remember(placeKey(turn), messageId);
   }
 
-  /** A message has been worked on: the next of its conversation may be. */
-  async done(messageId: string): Promise<void> {
-    const turn = await this.#turnOf(messageId);
-    if (turn !== undefined) await this.#remember(doneKey(turn), messageId);
+  /** The turn that a message has to wait for; undefined when the one before has ended, however it did. */
+  async waitsFor(messageId: string): Promise<Turn | undefined> {
+    const noted = await this.#recall(`turn ${messageId}`);
+    if (noted === undefined) return undefined;
+    const [of, number] = JSON.parse(noted) as [string, number];
+    if (number <= 1) return undefined;
+    const before = { of, number: number - 1 };
+    const filledBy = await this.#recall(placeKey(before));
+    if (filledBy === messageId) return undefined;
+    const state = filledBy === undefined ? undefined : this.#journal.detail(filledBy)?.state;
+    return state === undefined || state === "accepted" ? before : undefined;
   }
 
   /** Identifier of the envelope that a message came in. */
   envelopeOf(messageId: string): Promise<string | undefined> {
     return this.#recall(`envelope ${messageId}`);
-  }
-
-  async #turnOf(messageId: string): Promise<Turn | undefined> {
-    const noted = await this.#recall(`turn ${messageId}`);
-    if (noted === undefined) return undefined;
-    const [of, number] = JSON.parse(noted) as [string, number];
-    return { of, number };
   }
 
   async #remember(key: string, value: string): Promise<void> {
@@ -66,6 +66,6 @@ export class Conversations {
   }
 }
 
-function doneKey({ of, number }: Turn): string {
-  return `turn-done ${of} ${number}`;
+function placeKey({ of, number }: Turn): string {
+  return `turn-filled ${of} ${number}`;
 }

@@ -134,7 +134,6 @@ export class Deliveries {
       delivery: delivery.id,
       ...(owed ? { replyTo: record.system } : {}),
     });
-    await conversations?.done(record.id);
     if (owed) this.start();
     return { kind: "done" };
   }

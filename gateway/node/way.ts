@@ -236,6 +236,9 @@ export class Ways {
     };
     const accepted = withBody(exchange, exchange.body, [journaled]);
     if (acceptance.kind === "duplicate") seen.repeats = acceptance.id;
+    if (opened.turn && acceptance.kind !== "collision") {
+      await this.#options.conversations.fill(opened.turn, acceptance.kind === "duplicate" ? acceptance.id : record.id);
+    }
     if (acceptance.kind === "collision") {
       const error = new GatewayError(
         "DUPLICATE_COLLISION",
@@ -345,6 +348,8 @@ export class Ways {
       },
       this.#options.clock.now(),
     );
+    // Its sender will not send this number again, and those after it must not wait for it.
+    if (opened?.turn && error.certainty === "refused") await this.#options.conversations.fill(opened.turn, record.id);
     this.#measure(exchange, error.code);
     this.#options.log.warn(
       { exchange: exchange.id, system: caller.system.name, peer: received.peer, code: error.code },

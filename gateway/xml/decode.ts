@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { GatewayError } from "../contracts/errors.ts";
 
 /**
@@ -31,16 +32,29 @@ function decodeStrictly(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Line by line: no byte of a longer UTF-8 sequence is a line feed, so lines can be decoded alone. */
+/**
+ * By halves: a prefix is UTF-8 up to the first wrong byte, and not from there on. Whatever the input, some twenty passes that
+ * decode nothing.
+ */
 function firstWrongByte(bytes: Uint8Array): { line: number; column: number } {
-  let line = 1;
-  for (let from = 0; from < bytes.length; line++) {
-    const end = bytes.indexOf(0x0a, from);
-    const row = bytes.subarray(from, end < 0 ? bytes.length : end);
-    if (decodeStrictly(row) === undefined) {
-      return { line, column: new TextDecoder("utf-8").decode(row).indexOf("\ufffd") + 1 };
-    }
-    from = end < 0 ? bytes.length : end + 1;
+  let [good, bad] = [0, bytes.length];
+  while (bad - good > 1) {
+    const middle = charStart(bytes, (good + bad) >> 1, good);
+    if (middle === good) break;
+    if (isUtf8(bytes.subarray(0, middle))) good = middle;
+    else bad = middle;
   }
-  return { line, column: 1 };
+  const before = Buffer.from(bytes.buffer, bytes.byteOffset, good).toString("utf8");
+  // From the last boundary known to be good the decoder says where it stumbles.
+  const rest = new TextDecoder("utf-8").decode(bytes.subarray(good, Math.min(bytes.length, good + 8)));
+  const text = before + rest.slice(0, Math.max(0, rest.indexOf("\ufffd")));
+  return { line: text.split("\n").length, column: text.length - text.lastIndexOf("\n") };
+}
+
+/** The nearest place at or before `at`, after `least`, where a character may begin. */
+function charStart(bytes: Uint8Array, at: number, least: number): number {
+  let start = at;
+  // More than three octets of continuation are wrong by themselves.
+  for (let back = 0; back < 3 && start > least && ((bytes[start] ?? 0) & 0xc0) === 0x80; back++) start--;
+  return start;
 }

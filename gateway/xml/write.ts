@@ -6,20 +6,37 @@ import { isCharacter } from "./characters.ts";
 export function escapeText(value: string): string {
   if (!/[&<>\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/.test(value)) return value;
   refuseIllegal(value);
-  return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\r", "&#xD;");
+  return replaced(value, textReplacements);
+}
+
+type Replacements = readonly (readonly [string, string])[];
+
+/** The ampersand first: what the others write begins with one. */
+const textReplacements: Replacements = [
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+  ["\r", "&#xD;"],
+];
+const attributeReplacements: Replacements = [
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  ['"', "&quot;"],
+  ["\t", "&#x9;"],
+  ["\n", "&#xA;"],
+  ["\r", "&#xD;"],
+];
+
+/** By splitting: with nine million signs to replace that takes a third of the time that `replaceAll` does. */
+function replaced(value: string, replacements: Replacements): string {
+  return replacements.reduce((text, [sign, written]) => (text.includes(sign) ? text.split(sign).join(written) : text), value);
 }
 
 /** Attribute value, without its quotes, as canonical form has it. @throws GatewayError XML_INVALID on what XML cannot hold */
 export function escapeAttribute(value: string): string {
   if (!/[&<"\u0000-\u001f\ud800-\udfff\ufffe\uffff]/.test(value)) return value;
   refuseIllegal(value);
-  return value
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("\t", "&#x9;")
-    .replaceAll("\n", "&#xA;")
-    .replaceAll("\r", "&#xD;");
+  return replaced(value, attributeReplacements);
 }
 
 /** For texts of ours that may quote a stranger (error messages): what XML cannot hold becomes U+FFFD. */

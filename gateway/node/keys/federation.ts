@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type KeyKind, type Made, makeCrl, makeIdentity, oneLine } from "./make.ts";
 import { writePkcs12 } from "./pkcs12.ts";
+import { writeSecret } from "./write.ts";
 
 const DAY = 86_400_000;
 
@@ -35,11 +36,11 @@ export async function makeFederationKeys(
       const subject = `O=Federazione di prova, CN=${member}`;
       const made = await makeIdentity({ kind, subject, ...span, ...(issuer ? { issuer } : {}) }, randomBytes);
       const { key, certificate } = made;
-      await writeFile(join(folder, `${member}.key`), key.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+      writeSecret(join(folder, `${member}.key`), key.export({ type: "pkcs8", format: "pem" }));
       await writeFile(join(folder, `${member}.crt`), certificate.toString());
       if (pkcs12Password !== undefined) {
         const chain = [certificate, ...(issuer ? [issuer.certificate] : [])];
-        await writeFile(join(folder, `${member}.p12`), writePkcs12(key, chain, pkcs12Password, member), { mode: 0o600 });
+        writeSecret(join(folder, `${member}.p12`), writePkcs12(key, chain, pkcs12Password, member));
       }
       const believed = join(folder, "members", `${member}.${issuer ? "yaml" : "crt"}`);
       await writeFile(believed, issuer ? counterpartFile(oneLine(certificate.subject)) : certificate.toString());
@@ -54,7 +55,7 @@ async function makeAuthority(
 ): Promise<Made> {
   const subject = "O=Federazione di prova, CN=Autorita' di prova";
   const made = await makeIdentity({ kind, subject, ...span, isAuthority: true }, randomBytes);
-  await writeFile(join(folder, "authority.key"), made.key.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+  writeSecret(join(folder, "authority.key"), made.key.export({ type: "pkcs8", format: "pem" }));
   await writeFile(join(folder, "authority.crt"), made.certificate.toString());
   await writeFile(join(folder, "authority.crl"), await makeCrl(made, [], span.from, span.until));
   return made;

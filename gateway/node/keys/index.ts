@@ -7,6 +7,7 @@ export { loadKeys } from "./load.ts";
 export type { CounterpartFile, Expiring, IdentityFile, KeysFile, LoadedKeys } from "./model.ts";
 export { readPkcs12, writePkcs12 } from "./pkcs12.ts";
 export { readCrl } from "./crl.ts";
+export { writeSecret } from "./write.ts";
 export { signOnThreads } from "./threads.ts";
 export { type Pair, ringOf } from "./ring.ts";
 export { loadTrust, type LoadedTrust } from "./trust.ts";

@@ -35,20 +35,24 @@ export function loadKeys(folder: string, keys: KeysFile | undefined, environment
   };
 }
 
-/** `<member>.crt` or `.pem`: certificates believed as they are. `<member>.yaml`: more than that. */
+/** `<member>.crt` and `.pem`: certificates believed as they are, of all such files. `<member>.yaml`: more than that, instead. */
 function loadCounterparts(place: string, folder: string, environment: NodeJS.ProcessEnv): ReadonlyMap<string, LoadedTrust> {
   const names = readdirSync(place).sort();
-  const described = new Set(names.filter((name) => name.endsWith(".yaml")).map(memberOf));
-  return new Map(
-    names.flatMap((name): (readonly [string, LoadedTrust])[] => {
-      const member = memberOf(name);
-      const file = join(place, name);
-      if (name.endsWith(".yaml"))
-        return [[member, loadTrust(member, file, readCounterpart(file, relative(folder, file), environment))]];
-      if (!/\.(?:crt|pem)$/.test(name) || described.has(member)) return [];
-      return [[member, loadTrust(member, file, { certificates: [name] })]];
+  const described = names.filter((name) => name.endsWith(".yaml"));
+  const plain = names.filter((name) => /\.(?:crt|pem)$/.test(name) && !described.includes(`${memberOf(name)}.yaml`));
+  return new Map([
+    ...[...new Set(plain.map(memberOf))].map((member) => {
+      const certificates = plain.filter((name) => memberOf(name) === member);
+      return [member, loadTrust(member, join(place, certificates[0] ?? ""), { certificates })] as const;
     }),
-  );
+    ...described.map((name) => {
+      const file = join(place, name);
+      return [
+        memberOf(name),
+        loadTrust(memberOf(name), file, readCounterpart(file, relative(folder, file), environment)),
+      ] as const;
+    }),
+  ]);
 }
 
 function readCounterpart(file: string, shown: string, environment: NodeJS.ProcessEnv): CounterpartFile {

@@ -36,22 +36,25 @@ export interface Given {
 export async function given(file: string, options: EnvelopeOptions): Promise<Given> {
   const at = instantOf(options.at);
   const policy = withTrust(policyIn(options.policy), options);
-  const saved = readHttpMessage(bytesOf(file));
-  const contentType = options.contentType ?? saved.transport["contentType"];
-  const { bytes, transport, attachments } = await unpacked(saved.bytes, contentType);
+  const message = await receivedIn(file, options.contentType);
   const received: Received = {
-    bytes,
-    peer: "file",
-    ...(attachments.length === 0 ? {} : { attachments }),
+    ...message,
     transport: {
-      ...saved.transport,
-      ...transport,
+      ...message.transport,
       ...(options.action === undefined ? {} : { soapAction: options.action }),
       // A file tells nothing of how it came: passwords in it are the tester's own affair.
       encrypted: "true",
     },
   };
   return { received, envelope: offlineEnvelope(policy, at), policy, at };
+}
+
+/** A file as if it had come over a transport. @throws UsageError */
+export async function receivedIn(file: string, contentType?: string): Promise<Received> {
+  const saved = readHttpMessage(bytesOf(file));
+  const { bytes, transport, attachments } = await unpacked(saved.bytes, contentType ?? saved.transport["contentType"]);
+  const beside = attachments.length === 0 ? {} : { attachments };
+  return { bytes, peer: "file", ...beside, transport: { ...saved.transport, ...transport } };
 }
 
 /** An envelope alone, or with what is beside it; attachments of a file are small enough for memory and a nameless file. */

@@ -2,7 +2,7 @@ import type { Opened, Sealed } from "../../../contracts/envelope.ts";
 import { asGatewayError, type GatewayError } from "../../../contracts/errors.ts";
 import { exceptionsOf } from "../../../node/offline/index.ts";
 import { errorText } from "../../report.ts";
-import { bytesOf, type EnvelopeOptions, type Given } from "./input.ts";
+import { type EnvelopeOptions, type Given, receivedIn } from "./input.ts";
 
 export type Verdict =
   { readonly accepted: true; readonly opened: Opened } | { readonly accepted: false; readonly error: GatewayError };
@@ -11,7 +11,9 @@ export type Verdict =
 export async function verdictOf({ received, envelope }: Given, { answerTo }: EnvelopeOptions): Promise<Verdict> {
   try {
     const opened =
-      answerTo === undefined ? await envelope.open(received) : await envelope.openReply(received, sentIn(bytesOf(answerTo)));
+      answerTo === undefined
+        ? await envelope.open(received)
+        : await envelope.openReply(received, sentIn((await receivedIn(answerTo)).bytes));
     return { accepted: true, opened };
   } catch (thrown) {
     return { accepted: false, error: asGatewayError(thrown) };
@@ -19,8 +21,8 @@ export async function verdictOf({ received, envelope }: Given, { answerTo }: Env
 }
 
 /** Of what we sent, an answer need only fit the identifier. */
-function sentIn(bytes: Buffer): Sealed {
-  const text = bytes.toString("utf8");
+function sentIn(bytes: Uint8Array): Sealed {
+  const text = Buffer.from(bytes).toString("utf8");
   const id = /<(?:\w+:)?MessageID[^>]*>([^<]+)</.exec(text) ?? /<(?:\w+:)?Identificatore>([^<]+)</.exec(text);
   return { bytes, transport: {}, id: id?.[1]?.trim() ?? "" };
 }

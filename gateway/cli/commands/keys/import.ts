@@ -2,7 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { GatewayError } from "../../../contracts/errors.ts";
-import { certificatesIn, type KeysFile, readPkcs12 } from "../../../node/keys/index.ts";
+import { certificatesIn, type KeysFile, readPkcs12, writeSecret } from "../../../node/keys/index.ts";
 import { UsageError } from "../../usage.ts";
 import { keysOf } from "./node-keys.ts";
 import { passwordIn } from "./password.ts";
@@ -56,7 +56,7 @@ function importOwn(dir: string, keys: KeysFile, file: string, { password, force 
   if (!found.key || found.certificates.length === 0)
     throw wrong(`${file} has not both a key and a certificate`, "a PKCS#12 file");
   mkdirSync(dirname(key), { recursive: true });
-  writeFileSync(key, found.key.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+  writeSecret(key, found.key.export({ type: "pkcs8", format: "pem" }));
   writeFileSync(certificate, found.certificates.map((one) => one.toString()).join(""));
   return `${key}\n${certificate}: ${found.certificates.length} certificates\n`;
 }
