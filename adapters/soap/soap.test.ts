@@ -127,11 +127,11 @@ describe("soap listener", () => {
     assert.equal(received.length, 1);
   });
 
-  it("answers 413 when even the fault fails, and 400 when anything else does", async () => {
+  it("answers 413 when even the fault fails, and 500 when anything of ours does", async () => {
     refuse = (error) => Promise.reject(error);
     assert.equal((await call("/cup", { body: Buffer.alloc(300_000, "x") })).status, 413);
     accept = () => Promise.reject(new Error("x"));
-    assert.equal((await call("/cup")).status, 400);
+    assert.equal((await call("/cup")).status, 500);
   });
 
   it("finishes what is under way when it closes, and keeps no connection", async () => {

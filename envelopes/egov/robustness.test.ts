@@ -76,4 +76,14 @@ describe("egov given anything", () => {
       );
     });
   }
+
+  it("tells few of many mistakes, and a grave one in any case", async () => {
+    const { receiver } = makeWorld({ version: LG });
+    const part = '<e:IdentificativoParte tipo="SPC">Alfa</e:IdentificativoParte>';
+    const many = base.replace(/<e:Mittente>.*?<\/e:Mittente>/s, () => `<e:Mittente>${part.repeat(3000)}</e:Mittente>`);
+    const thrown: unknown = await receiver.open(arrived(many)).catch((error: unknown) => error);
+    assert.ok(thrown instanceof GatewayError && thrown.message.length < 3000, String(thrown).slice(0, 200));
+    const { exceptions } = outcomeOf(await receiver.refuse(thrown, arrived(many), undefined));
+    assert.ok(exceptions.length > 1 && exceptions.length <= 24, String(exceptions.length));
+  });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { makeContext, type TestContext } from "../test-support.ts";
 import { egov, type EgovOptions } from "./index.ts";
 import { headerOf, valueOf } from "./conformance/world.ts";
+import { asGatewayError } from "../../gateway/contracts/errors.ts";
 import { attribute, child } from "../../gateway/xml/index.ts";
 import { EGOV } from "./names.ts";
 
@@ -69,5 +70,37 @@ describe("ordered conversation", () => {
     const [number, named] = await next(context);
     assert.equal(number, 1);
     assert.notEqual(named, before);
+  });
+
+  it("keeps a message's place when it is sent again in another month, also the first one's", async () => {
+    context.clock.at = Date.UTC(2026, 2, 31, 20);
+    const [first, second] = [await next(context, "CO-B", "first"), await next(context, "CO-B", "second")];
+    context.clock.at = Date.UTC(2026, 3, 1, 8);
+    const april = await next(context);
+    assert.equal(april[0], 1);
+    assert.notEqual(april[1], first[1]);
+    assert.deepEqual(await next(context, "CO-B", "second"), second);
+    assert.deepEqual(await next(context, "CO-B", "first"), first);
+  });
+
+  it("leaves what comes before the first of its conversation for another time: the peer did nothing", async () => {
+    const receiver = egov.create(
+      {
+        ...options,
+        self: { tipo: "SPC", nome: "Beta" },
+        counterparts: [{ member: "CO-A", tipo: "SPC", nome: "Alfa", version: "egov-1.1" }],
+      },
+      makeContext("CO-B", undefined, {}),
+    );
+    const sender = egov.create(options, context);
+    await sender.seal({ payload, action: "agenda", to: "CO-B" });
+    const second = await sender.seal({ payload, action: "agenda", to: "CO-B" });
+    const received = { bytes: second.bytes, peer: "test", transport: second.transport };
+    const refusal = await receiver.open(received).then(
+      () => assert.fail("taken"),
+      (thrown: unknown) => receiver.refuse(asGatewayError(thrown), received, undefined),
+    );
+    const answer = { bytes: refusal.bytes, peer: "test", transport: refusal.transport };
+    await assert.rejects(sender.openReply(answer, second), { code: "EGOV_REFUSED", certainty: "not-done" });
   });
 });

@@ -58,6 +58,27 @@ describe("ws-security", () => {
     await assert.rejects(from.openReply(arrived(request), first), wrong);
   });
 
+  it("takes an answer that is addressed to nobody by name, and has no identifier of its own: RelatesTo binds it", async () => {
+    const from = wsSecurity.create({ counterpart: "CO-B" }, a);
+    const to = wsSecurity.create({}, b);
+    const request = await from.seal({ payload, action: "prenotazione", to: "CO-B" });
+    const reply = await to.sealReply(payload, await to.open(arrived(request)));
+    const anonymous = change(Buffer.from(reply.bytes).toString(), "wsa:To", bob.key, (old) =>
+      replace(old, ">CO-A<", ">http://www.w3.org/2005/08/addressing/anonymous<"),
+    );
+    assert.equal((await from.openReply({ ...arrived(reply), bytes: Buffer.from(anonymous) }, request)).sender, "CO-B");
+    const elsewhere = change(anonymous, "wsa:To", bob.key, (old) => replace(old, "/anonymous<", "/none<"));
+    await assert.rejects(from.openReply({ ...arrived(reply), bytes: Buffer.from(elsewhere) }, request), {
+      code: "SECURITY_INVALID",
+    });
+  });
+
+  it("seals the same payload twice in one second, and both are taken, without identifiers too", async () => {
+    const from = wsSecurity.create({ counterpart: "CO-B", addressing: "none" }, a);
+    const to = wsSecurity.create({ addressing: "none" }, b);
+    for (let i = 0; i < 2; i++) await to.open(arrived(await from.seal({ payload, action: "prenotazione", to: "CO-B" })));
+  });
+
   it("takes an answer that cannot be read for an open question", async () => {
     const from = wsSecurity.create({ counterpart: "CO-B" }, a);
     const sent = await from.seal({ payload, action: "prenotazione", to: "CO-B" });

@@ -193,6 +193,10 @@ export const sicurezza: readonly Case[] = [
       const open = await signing({ options: { allegatiNonFirmati: true } });
       const sent = await open.sender.seal({ payload, ...ask, action: "notifica", attachments: [report] });
       assert.equal((await open.receiver.open(arrived(sent))).attachments?.length, 1);
+      // The part that is the body is the message itself.
+      const main = sent.attachments?.at(-1) ?? assert.fail();
+      const forged = { ...arrived(sent), attachments: [report, attachment(main.id, "<evil/>", "text/xml")] };
+      assert.deepEqual(outcomeOf((await answered(open.receiver, forged)).reply), errore("202@Security"));
       const strict = open.with({ options: { signed: true } });
       assert.deepEqual(outcomeOf((await answered(strict.receiver, arrived(sent))).reply), errore("202@Security"));
     },

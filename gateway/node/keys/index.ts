@@ -2,7 +2,7 @@
 export { certificatesIn, readIdentity } from "./files.ts";
 export { daysLeft, expiringSoon, warnOfKeys } from "./expiry.ts";
 export { type FederationKeys, makeFederationKeys } from "./federation.ts";
-export { type KeyKind, makeCrl, makeIdentity } from "./make.ts";
+export { type KeyKind, type Made, makeCrl, makeIdentity } from "./make.ts";
 export { loadKeys } from "./load.ts";
 export type { CounterpartFile, Expiring, IdentityFile, KeysFile, LoadedKeys } from "./model.ts";
 export { readPkcs12, writePkcs12 } from "./pkcs12.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, randomBytes, sign, X509Certificate } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GatewayError } from "../../contracts/errors.ts";
@@ -14,6 +14,7 @@ import {
   readPkcs12,
   signOnThreads,
   writePkcs12,
+  writeSecret,
 } from "./index.ts";
 
 const DAY = 86_400_000;
@@ -117,5 +118,17 @@ describe("keys of a node", function () {
     const octets = Buffer.from("SignedInfo");
     assert.deepEqual(await signOnThreads("sha256", octets, made.key), sign("sha256", octets, made.key));
     await assert.rejects(async () => signOnThreads("no such hash", octets, made.key));
+  });
+
+  it("all files of one member count, and a key is its owner's alone, also over a file that others could read", async () => {
+    await makeFederationKeys(folder, ["CO-050", "CO-080"], Date.now());
+    const own = await readFile(join(folder, "CO-080.crt"), "utf8");
+    await writeFile(join(folder, "members", "CO-080.pem"), await readFile(join(folder, "CO-050.crt"), "utf8"));
+    const pinned = loadKeys(folder, pem).ring.trustOf("CO-080")?.pinned ?? [];
+    assert.equal(pinned.length, 2);
+    assert.ok(pinned.some((one) => one.toString() === own));
+    await chmod(join(folder, "CO-050.key"), 0o644);
+    writeSecret(join(folder, "CO-050.key"), "new");
+    assert.equal((await stat(join(folder, "CO-050.key"))).mode & 0o777, 0o600);
   });
 });

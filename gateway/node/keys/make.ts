@@ -33,13 +33,15 @@ export interface ToMake {
   /** Who issues it; itself when left out. */
   readonly issuer?: Made;
   readonly isAuthority?: boolean;
+  /** The key of an earlier certificate, for one that renews it. */
+  readonly pair?: webcrypto.CryptoKeyPair;
 }
 
 /** Makes a key and its certificate (RFC 5280). For tests and test federations: nobody vouches for it. */
 export async function makeIdentity(what: ToMake, random: Random): Promise<Made> {
   const { kind, subject, from, until, issuer, isAuthority = false } = what;
   const algorithm = algorithms[kind];
-  const pair = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const pair = what.pair ?? (await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]));
   const signing = issuer ?? { pair, algorithm };
   const usage = isAuthority
     ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
