@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { fuzzCanonical } from "../../gateway/canonical/fuzz/soak.ts";
+import { soakEnvelopes } from "./envelopes.ts";
 
 /** `npm run soak [-- NAME --minutes N --seed N --keep DIR]`: long runs, never part of the tests. Exit 1 when something broke. */
 const { values, positionals } = parseArgs({
@@ -10,15 +11,15 @@ const { values, positionals } = parseArgs({
     keep: { type: "string" },
   },
 });
+const [minutes, seed, keep] = [Number(values.minutes), Number(values.seed), values.keep];
+const runs: Readonly<Record<string, () => Promise<number>>> = {
+  canonical: () => fuzzCanonical({ minutes, seed, ...(keep === undefined ? {} : { keep }) }),
+  envelopes: () => soakEnvelopes({ minutes, seed, keep }),
+};
+
 const name = positionals[0] ?? "canonical";
-if (name !== "canonical") {
-  process.stderr.write(`There is no long run ${name}: canonical\n`);
+const run = Object.hasOwn(runs, name) ? runs[name] : undefined;
+if (run === undefined) {
+  process.stderr.write(`There is no long run ${name}: ${Object.keys(runs).join(", ")}\n`);
   process.exitCode = 2;
-} else {
-  const broken = await fuzzCanonical({
-    minutes: Number(values.minutes),
-    seed: Number(values.seed),
-    ...(values.keep === undefined ? {} : { keep: values.keep }),
-  });
-  if (broken > 0) process.exitCode = 1;
-}
+} else if ((await run()) > 0) process.exitCode = 1;
