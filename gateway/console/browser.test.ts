@@ -2,11 +2,32 @@ import assert from "node:assert/strict";
 import chromium from "@sparticuz/chromium";
 import { chromium as playwright, type Browser, type Page } from "playwright-core";
 import { silentLog } from "../contracts/clock.ts";
+import type { LoadedKeys } from "../node/keys/index.ts";
+import type { Node } from "../node/start.ts";
 import { startAdmin } from "./admin.ts";
 import { startConsole } from "./console.ts";
 import { fakeDesk } from "./fake-desk.ts";
 import type { Served } from "./serve.ts";
 import { booking, question, startTestNode, type TestNode } from "./test-support.ts";
+
+const DAY = 86_400_000;
+
+/** The node with keys of which some end soon. */
+function withKeys(node: Node): Node {
+  const now = Date.now();
+  const one = { of: "CO-042", name: "C=IT, O=Provincia, CN=CO-042", serial: "1", file: "CO-042.crt", from: 0 };
+  const keys: LoadedKeys = {
+    ...node.keys,
+    expiring: [
+      { ...one, kind: "certificate", until: now + 10 * DAY },
+      { ...one, kind: "revocation-list", until: now - DAY },
+      { ...one, of: "self", kind: "certificate", until: now + 300 * DAY },
+    ],
+    warnBefore: 30 * DAY,
+    legacy: ["CO-042"],
+  };
+  return Object.create(node, { keys: { value: keys } }) as Node;
+}
 
 /** The browser is used as people have it: with its web security, and a process for each page. */
 const unwanted: ReadonlySet<string> = new Set(["--disable-web-security", "--single-process", "--no-zygote"]);
@@ -22,7 +43,7 @@ describe("the console's pages", function () {
     running = await startTestNode();
     await running.send(question("B1", "SES1"));
     await running.send(booking("B2", "SES1"));
-    admin = await startAdmin(running.node, { listen: "127.0.0.1:0", token: "nodo", log: silentLog });
+    admin = await startAdmin(withKeys(running.node), { listen: "127.0.0.1:0", token: "nodo", log: silentLog });
     served = await startConsole({
       listen: "127.0.0.1:0",
       nodes: [
@@ -76,6 +97,14 @@ describe("the console's pages", function () {
     };
 
     describe(`on ${name}`, () => {
+      it(`warns of certificates that end soon, on ${name}`, () =>
+        visit(async (page) => {
+          await page.getByText("Nodo Veneto: certificati in scadenza").waitFor();
+          await page.getByText(/Certificato di CO-042: scade il/).waitFor();
+          await page.getByText(/Lista di revoca di CO-042: scaduta il/).waitFor();
+          await page.getByText("Algoritmi superati ammessi per CO-042").waitFor();
+        }));
+
       it("draws the federation, with the dead node named, and leads to a node's messages", () =>
         visit(async (page, settled) => {
           await page.getByRole("link", { name: /Nodo Veneto: attivo/ }).waitFor();

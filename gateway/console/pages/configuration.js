@@ -33,29 +33,36 @@ export function Refusals({ nodes }) {
 const owned = ({ kind, of }) =>
   `${kind === "certificate" ? "Certificato" : "Lista di revoca"} ${of === "self" ? "del nodo" : `di ${of}`}`;
 
-/** Certificates that end soon, or have ended: before a counterpart is refused because of them. */
-const Ending = ({ title, expiring }) => html`
+/** What an operator should look at before a counterpart is refused, or an old algorithm stays for ever. */
+const KeyWarning = ({ title, expiring, legacy }) => html`
   <${Notice}
     tone=${expiring.some(({ until }) => until < Date.now()) ? "bad" : "warn"}
-    title=${`${title}: certificati in scadenza`}
+    title=${`${title}: ${expiring.length > 0 ? "certificati in scadenza" : "algoritmi superati"}`}
   >
     <ul class="issues">
       ${expiring.map(
         (one) =>
-          html`<li key=${`${one.of} ${one.name} ${one.until}`}>
-            ${owned(one)}: ${one.until < Date.now() ? "scaduto" : "scade"} il <time>${shortDay(one.until)}</time>
+          html`<li key=${`${one.of} ${one.kind} ${one.name} ${one.until}`}>
+            ${owned(one)}: ${ends(one)} il <time>${shortDay(one.until)}</time>
             <small>${one.name}</small>
           </li>`,
       )}
+      ${legacy.map((member) => html`<li key=${`legacy ${member}`}>Algoritmi superati ammessi per ${member}</li>`)}
     </ul>
   <//>
 `;
 
+/** In the gender of what ends. @param {{kind: string, until: number}} one */
+const ends = ({ kind, until }) => (until >= Date.now() ? "scade" : kind === "certificate" ? "scaduto" : "scaduta");
+
 /** @param {{nodes: readonly {name: string, title: string, up: boolean, facts: object | null}[]}} props */
 export function KeyWarnings({ nodes }) {
   return nodes
-    .filter((node) => node.up && node.facts?.keys?.expiring.length > 0)
-    .map((node) => html`<${Ending} key=${node.name} title=${node.title} expiring=${node.facts.keys.expiring} />`);
+    .filter(({ up, facts }) => up && facts?.keys && facts.keys.expiring.length + facts.keys.legacy.length > 0)
+    .map(
+      ({ name, title, facts: { keys } }) =>
+        html`<${KeyWarning} key=${name} title=${title} expiring=${keys.expiring} legacy=${keys.legacy} />`,
+    );
 }
 
 /** @param {{nodes: readonly {name: string, title: string, up: boolean, facts: object | null}[]}} props */
@@ -70,7 +77,6 @@ export function Configurations({ nodes }) {
         return html`<li key=${name}>
           <strong>${title}</strong> <code title=${hash}>${hash.slice(0, 12)}</code> dal <time>${dateTime(since)}</time>
           ${keys?.firstEnd !== undefined && html`<small>certificati fino al <time>${shortDay(keys.firstEnd)}</time></small>`}
-          ${keys?.legacy.length > 0 && html`<small>algoritmi superati ammessi per ${keys.legacy.join(", ")}</small>`}
         </li>`;
       })}
     </ul>
