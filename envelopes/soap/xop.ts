@@ -20,10 +20,11 @@ export interface Inlined {
  */
 export async function inlineXop(root: Element, { attachments = [], transport }: Received): Promise<Inlined> {
   if (transport["xop"] !== "true") return { root, attachments };
+  const byId = new Map(attachments.map((one) => [one.id, one]));
   const used = new Set<Attachment>();
   let octets = 0;
   const contentOf = async (include: Element): Promise<string> => {
-    const found = attachments.find((one) => one.id === cidOf(include));
+    const found = byId.get(cidOf(include));
     if (found === undefined) throw refused("xop:Include of something that is not in the package");
     octets += found.size;
     if (octets > MOST_INLINE) throw refused(`more than ${MOST_INLINE} octets to put into the envelope`);

@@ -128,7 +128,9 @@ export function wsSecurityEnvelope(options: WsSecurityOptions, context: Envelope
         const believed = await verified(arrived, received, inAnswers);
         const { addressing, proof } = believed;
         // An answer that names its request fits that one only, whose identifier nobody could foresee; another must be new.
-        if (addressing.relatesTo === undefined && !isRequired) await refuseReplay(proof, context);
+        // One with an identifier of its own speaks of addressing, and would name it: without RelatesTo it may be a request.
+        const saysNothing = addressing.relatesTo === undefined && addressing.messageId === undefined;
+        if (saysNothing && !isRequired) await refuseReplay(proof, context);
         else if (addressing.relatesTo !== sent.id) refuse("SECURITY_INVALID", "answer to something else", "wsa:RelatesTo");
         return opened(believed, undefined);
       } catch (thrown) {

@@ -1,0 +1,116 @@
+import { change, never, type Weakening, weakening } from "../weakening.ts";
+
+/** The Security header and its Timestamp. */
+export const message: readonly Weakening[] = [
+  weakening(
+    5,
+    "one Security header for us",
+    "exclusion-two-security.xml",
+    "accepted",
+    never("ws-security/security", "ours.length > 1"),
+  ),
+  weakening(
+    5,
+    "a Security header for another actor is not ours",
+    "exclusion-other-actor.xml",
+    "accepted",
+    change(
+      "ws-security/security",
+      "return actor === undefined ? isForUs(block, version) : actorOf(block, version) === actor;",
+      "return true;",
+    ),
+  ),
+  weakening(
+    5,
+    "the Security header holds what the profile has",
+    "exclusion-unknown-in-security.xml",
+    "accepted",
+    change("ws-security/security", "!inside.every(isKnown) || ", ""),
+  ),
+  weakening(
+    6,
+    "the Security header holds no text",
+    "exclusion-text-in-security.xml",
+    "accepted",
+    change("ws-security/security", " || hasStrayContent(header)", ""),
+  ),
+  weakening(
+    9,
+    "at most four tokens",
+    "exclusion-tokens-many.xml",
+    "accepted",
+    never("ws-security/security", "tokens.length > MOST_TOKENS"),
+  ),
+  weakening(
+    9,
+    "a Timestamp is not from the future",
+    "time-future.xml",
+    "accepted",
+    never("ws-security/timestamp", "created > now + skew"),
+  ),
+  weakening(9, "a Timestamp is not too old", "time-old.xml", "accepted", never("ws-security/timestamp", "now > until")),
+  weakening(
+    9,
+    "Expires is honoured",
+    "time-expired.xml",
+    "accepted",
+    change("ws-security/timestamp", "Math.min(created + window, expires)", "(created + window)"),
+  ),
+  weakening(
+    9,
+    "the window is honoured without Expires",
+    "time-no-expires-old.xml",
+    "accepted",
+    change(
+      "ws-security/timestamp",
+      "Math.min(created + window, expires)",
+      "(second === undefined ? Number.MAX_SAFE_INTEGER / 2 : Math.min(created + window, expires))",
+    ),
+  ),
+  weakening(
+    9,
+    "a Timestamp expires after it was created",
+    "time-expires-before.xml",
+    "accepted",
+    never("ws-security/timestamp", "expires <= created"),
+  ),
+  weakening(
+    9,
+    "a Timestamp begins with Created",
+    "time-no-created.xml",
+    "SECURITY_STALE",
+    change("ws-security/timestamp", 'first === undefined || !is(first, WSU, "Created")', "first === undefined"),
+  ),
+  weakening(
+    9,
+    "a Timestamp holds two elements",
+    "time-third.xml",
+    "accepted",
+    change("ws-security/timestamp", "third !== undefined || ", ""),
+  ),
+  weakening(
+    9,
+    "a Timestamp's second element is Expires",
+    "time-created-twice.xml",
+    "accepted",
+    change(
+      "ws-security/timestamp",
+      'third !== undefined || (second !== undefined && !is(second, WSU, "Expires"))',
+      "third !== undefined",
+    ),
+  ),
+  weakening(
+    9,
+    "instants have their zone",
+    "time-no-zone.xml",
+    "accepted",
+    change("ws-security/time", "\\d{1,9}))?Z$/", "\\d{1,9}))?Z?$/"),
+  ),
+  weakening(
+    9,
+    "instants are of days that there are",
+    "time-no-such-day.xml",
+    "SECURITY_STALE",
+    change("ws-security/time", " || new Date(at).toISOString().slice(0, 19) !== seconds", ""),
+  ),
+];
