@@ -25,7 +25,12 @@ const rooms = {
     "conformance-tests",
   ],
   envelopes: ["gateway/(contracts|xml)"],
-  "conformance-tests": ["gateway/(contracts|canonical|config|mapping|console|mime|xml)", "gateway/node/keys", "envelopes", "adapters"],
+  "conformance-tests": [
+    "gateway/(contracts|canonical|config|mapping|console|mime|xml)",
+    "gateway/node/keys",
+    "envelopes",
+    "adapters",
+  ],
   "adapters/simulators": [],
 };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, open, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -127,6 +127,48 @@ describe("MIME packages", () => {
     assert.deepEqual(await readdir(folder), []);
     const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
     for (let i = 0; i < 2; i++) assert.equal(digest(await whole(found.attachments[0]!.content())), digest(content));
+  });
+
+  it("content that is read on after its spool was closed is an error, and never what got the file's number", async () => {
+    const spooled = spool.create();
+    await spooled.write(Buffer.alloc(400_000, "a"));
+    const content = spooled.content()[Symbol.asyncIterator]();
+    const first = await content.next();
+    await spool.close();
+    // The system gives the number that was let go of to the next that is opened.
+    await writeFile(join(folder, "another"), Buffer.alloc(400_000, "b"));
+    const other = await open(join(folder, "another"));
+    try {
+      assert.equal(Buffer.from(first.value as Uint8Array).includes("b"), false);
+      await assert.rejects(async () => {
+        for (;;) {
+          const { done, value } = await content.next();
+          if (done === true) return;
+          assert.equal(Buffer.from(value as Uint8Array).includes("b"), false, "another's");
+        }
+      }, GatewayError);
+      await assert.rejects(whole(spooled.content()), GatewayError);
+      await assert.rejects(spool.create().write(Buffer.alloc(400_000)), GatewayError);
+      assert.deepEqual(await readdir(folder), ["another"]);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("a spool is closed under those who read it: what is being read is right, what comes after fails", async () => {
+    const spooled = spool.create();
+    await spooled.write(Buffer.alloc(40_000_000, "a"));
+    const readers = Array.from({ length: 3 }, () => spooled.content()[Symbol.asyncIterator]());
+    const reading = readers.map(async (reader) => {
+      for (;;) {
+        const { done, value } = await reader.next();
+        assert.notEqual(done, true, "it was read to its end");
+        assert.equal(Buffer.from(value as Uint8Array).includes("b"), false);
+      }
+    });
+    const failed = reading.map((one) => assert.rejects(one, GatewayError));
+    await spool.close();
+    await Promise.all(failed);
   });
 
   it("an attachment's name cannot write headers", async () => {

@@ -100,9 +100,12 @@ export class HttpClient {
           (answer) => {
             ended();
             resolve(answer);
+            // The peer has said what it had to say. Who no longer reads would keep the rest of the request, and the connection.
+            if (!call.writableFinished) call.destroy();
           },
           (thrown: unknown) => {
             ended();
+            call.destroy();
             const { message } = asGatewayError(thrown);
             reject(new GatewayError("PEER_REPLY_INVALID", `${url.host}: ${message}`, { cause: thrown }));
           },

@@ -4,7 +4,8 @@ import { pipeline } from "node:stream/promises";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { AdapterContext, Attachment, Listener } from "../../../gateway/contracts/adapter.ts";
-import { asGatewayError, type GatewayError } from "../../../gateway/contracts/errors.ts";
+import type { Clock } from "../../../gateway/contracts/clock.ts";
+import { asGatewayError, GatewayError } from "../../../gateway/contracts/errors.ts";
 import { folderSpool, isPackage, type MimeLimits, readPackage, type Spool, type Written } from "../../../gateway/mime/index.ts";
 import { parseAddress } from "../address.ts";
 import { Gate } from "../gate.ts";
@@ -83,8 +84,12 @@ export const bare = (status: number, headers: Readonly<Record<string, string>> =
 
 /** How long connections that carry no whole request are kept when the listener is closed, in milliseconds. */
 const lingerWithin = 1000;
-/** How long a request may take to arrive whole, in milliseconds: a peer that sends a byte a second is cut off. */
-const requestTimeout = 15_000;
+/** How long a peer may keep us waiting for a request's head, or for the next octets of its body, in milliseconds. */
+const patience = 15_000;
+/** Octets a millisecond of the slowest line on which the largest request is still waited for: 64 kB/s. */
+const slowest = 64;
+/** When a request that could not be taken for now may be repeated, in seconds. */
+const retryAfter = 5;
 
 /**
  * Serves HTTP/1.1 (RFC 9112).
@@ -99,6 +104,7 @@ export async function serveHttp(options: HttpListenOptions, service: HttpService
   let closing = false;
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const answer = async ({ status, headers, bytes }: HttpAnswer): Promise<void> => {
+      dropRest(request, context.clock);
       if (closing) response.shouldKeepAlive = false;
       if (response.destroyed) {
         // The peer asks again under the same identifier and gets the stored answer.
@@ -110,13 +116,21 @@ export async function serveHttp(options: HttpListenOptions, service: HttpService
       else await pipeline(bytes.content(), response);
     };
     const { socket } = request;
-    const handedOn = (more: 1 | -1): void => void serving.set(socket, (serving.get(socket) ?? 0) + more);
+    const handedOn = (more: 1 | -1): void => {
+      const left = (serving.get(socket) ?? 0) + more;
+      // A socket that has closed is told of no more: whoever set it again would keep it for ever.
+      if (left > 0 && sockets.has(socket)) serving.set(socket, left);
+      else serving.delete(socket);
+    };
     const spool = service.packages && folderSpool(service.packages.folder);
-    answerTo(request, options, service, gate, handedOn, spool)
+    answerTo(request, options, service, context.clock, gate, handedOn, spool)
       .catch((thrown: unknown) => {
         const error = asGatewayError(thrown);
-        context.log.warn({ code: error.code, peer: peerOf(request) }, "request refused by the transport");
-        return bare(error.code === "FRAME_TOO_LARGE" ? 413 : 400);
+        context.log.warn(
+          { code: error.code, reason: reasonOf(error), peer: peerOf(request) },
+          "request refused by the transport",
+        );
+        return unanswered(error);
       })
       .then(answer)
       .catch((thrown: unknown) => {
@@ -126,7 +140,8 @@ export async function serveHttp(options: HttpListenOptions, service: HttpService
       .finally(() => spool?.close())
       .catch((thrown: unknown) => context.log.warn({ reason: String(thrown) }, "a spool could not be closed"));
   };
-  const settings = { requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout: 5000 };
+  // The runtime's bound on the whole request would count the time that it waits its turn, and cut large ones on slow lines.
+  const settings = { requestTimeout: 0, headersTimeout: patience, keepAliveTimeout: 5000 };
   const server = options.tls
     ? createTlsServer({ ...settings, ...serverTls(options.tls, context) }, handle)
     : createServer(settings, handle);
@@ -166,6 +181,7 @@ async function answerTo(
   request: IncomingMessage,
   options: HttpListenOptions,
   service: HttpService,
+  clock: Clock,
   gate: Gate,
   handedOn: (more: 1 | -1) => void,
   spool: Spool | undefined,
@@ -185,13 +201,11 @@ async function answerTo(
   return gate.through(async () => {
     let read: Pick<HttpRequest, "body" | "beside">;
     try {
-      // The rest of a body that is too large is read and dropped: to destroy the request would take the refusal with it.
-      const stream = request.iterator({ destroyOnReturn: false });
-      read = await readBody(stream, request.headers["content-type"] ?? "", options, service.packages, spool);
+      read = await readBody(request, options, clock, service.packages, spool);
     } catch (thrown) {
       const error = asGatewayError(thrown);
+      if (error instanceof Interrupted) throw error;
       if (error.code !== "FRAME_TOO_LARGE" && !(error.code === "FRAME_INVALID" && spool)) throw error;
-      request.resume();
       return await service.refuse(error, head);
     }
     handedOn(1);
@@ -203,16 +217,84 @@ async function answerTo(
   });
 }
 
+/** What is answered where the service has no answer: whose fault it is, and whether to repeat the request helps. */
+function unanswered({ code, certainty }: GatewayError): HttpAnswer {
+  if (code === "FRAME_TOO_LARGE") return bare(413);
+  switch (certainty) {
+    case "refused":
+      return bare(400);
+    case "not-done":
+      return bare(503, { "retry-after": String(retryAfter) });
+    case "unknown":
+      return bare(500);
+  }
+}
+
+/** For the log: what we say ourselves holds nothing of a patient's, what others say (a parser, a disk) may. */
+function reasonOf({ code, message, cause }: GatewayError): string {
+  if (code !== "INTERNAL" || cause === undefined) return message;
+  if (!(cause instanceof Error)) return typeof cause;
+  return "code" in cause ? String(cause.code) : cause.name;
+}
+
 async function readBody(
-  stream: AsyncIterable<Buffer>,
-  contentType: string,
+  request: IncomingMessage,
   { maxBytes }: HttpListenOptions,
+  clock: Clock,
   packages: PackageOptions | undefined,
   spool: Spool | undefined,
 ): Promise<Pick<HttpRequest, "body" | "beside">> {
-  if (!packages || !spool || !isPackage(contentType)) return { body: await bodyOf(stream, maxBytes) };
-  const { root, ...beside } = await readPackage(stream, contentType, packages.limits, spool);
+  const contentType = request.headers["content-type"] ?? "";
+  if (!packages || !spool || !isPackage(contentType)) return { body: await bodyOf(arriving(request, maxBytes, clock), maxBytes) };
+  const { limits } = packages;
+  const stream = arriving(request, limits.rootBytes + limits.attachmentBytes, clock);
+  const { root, ...beside } = await readPackage(stream, contentType, limits, spool);
   return { body: root, beside };
+}
+
+/** The rest of a request will not come: there is nobody to be told. */
+class Interrupted extends GatewayError {}
+
+/**
+ * A body as it comes, for as long as it comes on: a peer that is silent for too long is cut off, and so is one that takes
+ * longer for the whole than the largest body would on the slowest line, or a byte a second would hold a place for ever.
+ * Nothing is counted before the body is asked for, and no silence while we are busy with what has come.
+ * @throws Interrupted
+ */
+async function* arriving(request: IncomingMessage, mostBytes: number, clock: Clock): AsyncGenerator<Buffer> {
+  let reason = "the connection ended before the request was whole";
+  const cutAfter = (ms: number, why: string) =>
+    clock.after(ms, () => {
+      reason = why;
+      request.socket.destroy();
+    });
+  // The rest of what is refused is read and dropped: to destroy the request would take the refusal with it.
+  const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer, undefined>;
+  const whole = cutAfter(patience + mostBytes / slowest, "the request took too long to come whole");
+  try {
+    for (;;) {
+      const silence = cutAfter(patience, "the peer fell silent in the middle of its request");
+      const next = await chunks.next().finally(() => silence.cancel());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } catch (thrown) {
+    throw new Interrupted("FRAME_INVALID", reason, { cause: thrown });
+  } finally {
+    whole.cancel();
+    await chunks.return?.();
+  }
+}
+
+/**
+ * Reads what is left of a request that is answered, and drops it: unread octets would take the answer with them, and keep the
+ * connection from its next request. Not for ever, however much may still come.
+ */
+function dropRest(request: IncomingMessage, clock: Clock): void {
+  request.resume();
+  if (request.complete || request.destroyed) return;
+  const late = clock.after(patience, () => request.socket.destroy());
+  request.once("end", () => late.cancel()).once("close", () => late.cancel());
 }
 
 function clientCertificateOf(socket: Socket): Buffer | undefined {
