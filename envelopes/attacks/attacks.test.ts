@@ -5,7 +5,7 @@ import { wsSecurity } from "../ws-security/index.ts";
 import { type Canary, startCanary } from "./canary.ts";
 import { type Case, type Group, nameOf, readCases, readMessage } from "./case.ts";
 import { makeDenial } from "./denial.ts";
-import { canary as placeholder } from "./exclusion.ts";
+import { canary as canaryAddress } from "./exclusion.ts";
 import { generate } from "./generate.ts";
 import { type Kit, kitOf } from "./kit.ts";
 import { payload } from "./message.ts";
@@ -43,6 +43,7 @@ describe("the attack corpus", () => {
               () => false,
             );
             assert.ok(!isMended, "answered as it should be: take it out of open.ts and generate the corpus again");
+            // Not passed over: it was run, is known to be answered wrongly, and shows as pending until that is mended.
             this.skip();
           }
         });
@@ -86,13 +87,13 @@ describe("the attack corpus", () => {
   function bytesOf(one: Case): Uint8Array {
     if ("made" in one) return makeDenial(one.made, kit);
     const bytes = readMessage(one.file);
-    if (!bytes.includes(placeholder)) return bytes;
+    if (!bytes.includes(canaryAddress)) return bytes;
     const text = withUrl(bytes.toString());
     return Buffer.from(one.expect === "accepted" && text.includes("href=") ? kit.resign(text) : text);
   }
 
   function withUrl(text: string): string {
-    return text.replaceAll(placeholder, canary.url);
+    return text.replaceAll(canaryAddress, canary.url);
   }
 
   it("is what its generator makes, but for what draws", async () => {

@@ -64,6 +64,7 @@ async function onePair(folder: string, small: string, large: string, size: numbe
   for (const one of both) await ask(one, { kind: "begin", folder, keys });
   const { address = "" } = await ask(receiver, { kind: "listen" });
   await ask(sender, { kind: "send", address, file: small, size: 1000 });
+  // Idle is what is measured from: there is no event for a heap that has come to rest after the first message.
   await new Promise((resolve) => setTimeout(resolve, 500));
   for (const one of both) await ask(one, { kind: "watch" });
   const { octets = 0, seconds = 0 } = await ask(sender, { kind: "send", address, file: large, size });
