@@ -26,7 +26,7 @@ const rooms = {
   ],
   envelopes: ["gateway/(contracts|xml)"],
   "conformance-tests": [
-    "gateway/(contracts|canonical|config|mapping|console|mime|xml)",
+    "gateway/(contracts|canonical|config|journal|mapping|console|mime|xml)",
     "gateway/node/keys",
     "envelopes",
     "adapters",

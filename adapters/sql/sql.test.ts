@@ -13,7 +13,7 @@ import { testContext } from "../kit/context.ts";
 import { adapterCases, prepared, type Options, type Peer } from "../kit/suite/index.ts";
 import { sql } from "./index.ts";
 import type { SqlOptions } from "./options.ts";
-import { startPostgres, type PostgresServer } from "./postgres-server.ts";
+import { startPostgres, type PostgresServer } from "../../conformance-tests/postgres/server.ts";
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 

@@ -34,7 +34,7 @@ export async function benchReload(seconds: number): Promise<void> {
   const [held] = await holdPorts(1);
   await held!.release();
   const node = await startNodeProcess(folder, {
-    RACCORDO_DATA: folder,
+    RACCORDO_STORE: join(folder, "bench.sqlite"),
     BENCH_LISTEN: `127.0.0.1:${held!.port}`,
     BENCH_SINK: `127.0.0.1:${port}`,
   });

@@ -16,14 +16,22 @@ export interface NodeProcess {
   /** SIGKILL: as when the power goes for this process alone. */
   kill(): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Sends it a message, for a module that was loaded into it. */
+  tell(message: object): void;
+  /** Settles when it has ended, however. */
+  readonly ended: Promise<unknown>;
 }
 
 /** Starts `raccordo start FOLDER` and waits until it listens. @throws Error with what the node printed when it ends before */
-export async function startNodeProcess(folder: string, environment: Readonly<Record<string, string>>): Promise<NodeProcess> {
-  const child: ChildProcess = fork(main, ["start", folder, "--log", "info"], {
+export async function startNodeProcess(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  { flags = [], log: level = "info" }: { readonly flags?: readonly string[]; readonly log?: string } = {},
+): Promise<NodeProcess> {
+  const child: ChildProcess = fork(main, ["start", folder, "--log", level], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    execArgv: runtimeFlags,
+    execArgv: [...runtimeFlags, ...flags],
   });
   let log = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (log += text));
@@ -50,5 +58,9 @@ export async function startNodeProcess(folder: string, environment: Readonly<Rec
     signal: (name) => {
       child.kill(name);
     },
+    tell: (message) => {
+      child.send(message);
+    },
+    ended: exited,
   };
 }

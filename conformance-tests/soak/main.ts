@@ -1,20 +1,23 @@
 import { parseArgs } from "node:util";
 import { fuzzCanonical } from "../../gateway/canonical/fuzz/soak.ts";
+import { soakCrash } from "../chaos/soak.ts";
 import { soakEnvelopes } from "./envelopes.ts";
 
-/** `npm run soak [-- NAME --minutes N --seed N --keep DIR]`: long runs, never part of the tests. Exit 1 when something broke. */
+/** `npm run soak [-- NAME --minutes N --seed N --keep DIR --kills N]`: long runs, never part of the tests. Exit 1 when something broke. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     minutes: { type: "string", default: "10" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     keep: { type: "string" },
+    kills: { type: "string", default: "200" },
   },
 });
-const [minutes, seed, keep] = [Number(values.minutes), Number(values.seed), values.keep];
+const [minutes, seed, keep, kills] = [Number(values.minutes), Number(values.seed), values.keep, Number(values.kills)];
 const runs: Readonly<Record<string, () => Promise<number>>> = {
   canonical: () => fuzzCanonical({ minutes, seed, ...(keep === undefined ? {} : { keep }) }),
   envelopes: () => soakEnvelopes({ minutes, seed, keep }),
+  crash: () => soakCrash({ kills, seed }),
 };
 
 const name = positionals[0] ?? "canonical";

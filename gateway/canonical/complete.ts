@@ -1,7 +1,7 @@
 import { catalogue, type ErrorCode } from "../contracts/catalogue.ts";
 import { standardDelimiters } from "./er7/delimiters.ts";
-import { Message } from "./er7/message.ts";
-import { restated, segment, Segment } from "./er7/segment.ts";
+import { Message, messageOf } from "./er7/message.ts";
+import { restated, segment, segmentText, type Segment } from "./er7/segment.ts";
 import { structureId } from "./structure/of-message.ts";
 
 /** What a message's header needs when the mapping did not give it. */
@@ -45,55 +45,60 @@ export function isDecided(path: string): boolean {
  */
 export function complete(message: Message, type: string, defaults: HeaderDefaults): Message {
   const [name = "", event = ""] = type.split("^");
-  const segments: Segment[] = [];
+  const texts: string[] = [];
   const counts = new Map<string, number>();
   let resources = false;
   let seenRdf = false;
+  const headed = `${name}^${event}^${structureId(name, event)}`;
+  if (message.segments[0]?.name !== "MSH") texts.push(header(undefined, headed, defaults));
   for (const given of message.segments) {
     const one = restated(given, d);
     const { name: segmentName } = one;
+    if (texts.length === 0) {
+      texts.push(header(one, headed, defaults));
+      continue;
+    }
     if (openers.has(segmentName)) {
       resources = false;
       counts.clear();
     } else if (owners.has(segmentName)) {
-      if (!resources) segments.push(segment("RGS", ["1"], d));
+      if (!resources) texts.push("RGS|1");
       resources = true;
       counts.delete("NTE");
     } else if (segmentName === "RGS") resources = true;
     else if (segmentName === "RDF") seenRdf = true;
     else if (segmentName === "RDT" && !seenRdf) {
-      segments.push(new Segment(`RDF|${columns}`, d));
+      texts.push(`RDF|${columns}`);
       seenRdf = true;
     }
-    segments.push(completed(one, segmentName, counts));
+    texts.push(completed(one, segmentName, counts));
   }
-  if (segments[0]?.name !== "MSH") segments.unshift(segment("MSH", [], d));
-  segments[0] = header(segments[0]!, `${name}^${event}^${structureId(name, event)}`, defaults);
-  return new Message(d, withQueryStatus(segments, name));
+  const made = messageOf(texts, d);
+  return name === "SQR" || name === "RTB" ? new Message(d, withQueryStatus(made.segments, name)) : made;
 }
 
-function header(msh: Segment, type: string, defaults: HeaderDefaults): Segment {
-  const fields = Array.from({ length: Math.max(msh.length, 12) - 2 }, (_, i) => msh.field(i + 3));
+function header(msh: Segment | undefined, type: string, defaults: HeaderDefaults): string {
+  const fields: string[] = [];
+  for (let i = 3; i <= Math.max(msh?.length ?? 0, 12); i++) fields.push(msh?.field(i) ?? "");
   fields[4] ||= defaults.time;
   fields[6] = type;
   fields[7] ||= defaults.controlId;
   fields[8] ||= "P";
   fields[9] = "2.5";
-  return segment("MSH", fields, d);
+  return segmentText("MSH", fields, d);
 }
 
-function completed(one: Segment, name: string, counts: Map<string, number>): Segment {
+function completed(one: Segment, name: string, counts: Map<string, number>): string {
   if (name === "ERR") return completedError(one);
-  if (!numbered.has(name)) return one;
+  const { text } = one;
+  if (!numbered.has(name)) return text;
   const count = (counts.get(name) ?? 0) + 1;
   counts.set(name, count);
   // An empty field 1 is a separator at its place, or the segment's end.
-  const { text } = one;
-  if (text.length > 4 && text[4] !== "|") return one;
-  return one.withText(`${name}|${count}${text.slice(4)}`);
+  return text.length > 4 && text[4] !== "|" ? text : `${name}|${count}${text.slice(4)}`;
 }
 
-function completedError(one: Segment): Segment {
+function completedError(one: Segment): string {
   const fields = Array.from({ length: Math.max(one.length, 5) }, (_, i) => one.field(i + 1));
   const code = (fields[4] ?? "").split("^")[0] ?? "";
   fields[2] ||= `${Object.hasOwn(catalogue, code) ? catalogue[code as ErrorCode].hl7 : "207"}^^HL70357`;
@@ -101,12 +106,11 @@ function completedError(one: Segment): Segment {
   if (code !== "" && !fields[4]!.includes("^")) {
     fields[4] = `${code}^${Object.hasOwn(catalogue, code) ? catalogue[code as ErrorCode].title : code}^ITERR`;
   }
-  return segment("ERR", fields, d);
+  return segmentText("ERR", fields, d);
 }
 
 /** QAK-2, 4, 5 and 6 of an availability or deliverability answer (HL7 v2.5, section 5.5.2). */
 function withQueryStatus(segments: readonly Segment[], name: string): readonly Segment[] {
-  if (name !== "SQR" && name !== "RTB") return segments;
   const hits = segments.filter((one) => one.name === (name === "SQR" ? "SCH" : "RDT")).length;
   const failed = segments.some((one) => one.name === "MSA" && one.field(1) !== "AA");
   const status = failed ? "AE" : hits > 0 ? "OK" : "NF";

@@ -1,6 +1,6 @@
 /** The canonical HL7 v2 model: what adapters and the other rooms may use. README.md shows it at work. */
 export { encodingCharacters, lineAndColumn, standardDelimiters, type Delimiters } from "./er7/delimiters.ts";
-export { Message, segmentOf, segmentsOf, stretches, withSegments, write } from "./er7/message.ts";
+export { Message, messageOf, segmentOf, segmentsOf, stretches, withSegments, write } from "./er7/message.ts";
 export { parse, type ParseOptions } from "./er7/parse.ts";
 export { isBatch, parseBatch, writeBatch, type Batch, type BatchFile } from "./er7/batch.ts";
 export { restated, segment, Segment } from "./er7/segment.ts";

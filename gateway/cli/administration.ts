@@ -46,9 +46,10 @@ export async function askNode(
   path: string,
   patience: number,
   headers: Readonly<Record<string, string>> = {},
+  method: "GET" | "POST" = "POST",
 ): Promise<Response> {
   const response = await fetch(`http://${listen}${path}`, {
-    method: "POST",
+    method,
     headers: { authorization: `Bearer ${token}`, ...headers },
     signal: AbortSignal.timeout(patience),
   }).catch((cause: unknown) => {

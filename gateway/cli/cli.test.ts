@@ -1,3 +1,4 @@
+import { openSqliteJournal } from "../journal/index.ts";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -121,6 +122,7 @@ describe("the command raccordo", function () {
   it("looks into a journal also when the rest of the folder is wrong", async () => {
     const dir = await changed({ "routes.yaml": [["deadline: 3s", "deadline: three"]] });
     assert.equal((await raccordo(["validate", dir])).code, 1);
+    await openSqliteJournal(join(folder, "veneto.sqlite")).close();
     const { code, out } = await raccordo(["journal", "list", dir], { RACCORDO_DATA: folder });
     assert.deepEqual([code, out], [0, "no message found\n"]);
     const nowhere = await raccordo(["journal", "list", folder]);

@@ -4,8 +4,10 @@ import { Command, CommanderError } from "commander";
 import { addAdapterCommands } from "./adapter.ts";
 import { addEnvelopeCommands } from "./envelope.ts";
 import { addHl7Commands } from "./hl7.ts";
+import { addJournalCommands } from "./journal.ts";
 import { addKeysCommands } from "./keys.ts";
 import { addMapCommands } from "./map.ts";
+import { addQueueCommands } from "./queue.ts";
 import { report } from "./report.ts";
 
 // Starting eight processes of the demonstration costs half as much when compiled modules are kept between runs.
@@ -52,7 +54,8 @@ program
   .argument("<dir>", "folder with node.yaml")
   .option("--log <level>", "info, warn, error or silent", "info")
   .option("--no-watch", "do not follow edits of the configuration")
-  .action(async (dir: string, options: { readonly log: string; readonly watch: boolean }) =>
+  .option("--journal <store>", "another journal than the one that node.yaml names: a file, or postgres://…")
+  .action(async (dir: string, options: { readonly log: string; readonly watch: boolean; readonly journal?: string }) =>
     (await import("./commands/start.ts")).start(dir, options),
   );
 
@@ -74,49 +77,8 @@ program
     (await import("./commands/validate.ts")).validate(dir, options),
   );
 
-const journal = program.command("journal").description("look into the message store of a node");
-journal
-  .command("list")
-  .description("the newest messages, or those found")
-  .argument("<dir>", "folder with node.yaml")
-  .option("--text <id>", "message id, control id, session or booking id")
-  .option("--type <type>", "e.g. SRM^S01")
-  .option("--state <state>", "accepted, done, refused or dead")
-  .option("--limit <n>", "at most so many", "30")
-  .option("--json", "print JSON Lines")
-  .action(async (dir: string, options: object) => (await import("./commands/journal.ts")).list(dir, options));
-journal
-  .command("show")
-  .description("one message with its way; bodies only with --body, and that is audited")
-  .argument("<dir>", "folder with node.yaml")
-  .argument("<id>", "message id")
-  .option("--body <name>", "print this body: received, canonical, reply, to:SYSTEM, from:SYSTEM")
-  .option("--user <name>", "who looks, for the audit")
-  .option("--json", "print JSON")
-  .action(async (dir: string, id: string, options: object) => (await import("./commands/journal.ts")).show(dir, id, options));
-
-journal
-  .command("replay")
-  .description("have the running node take a refused message in again, e.g. after its mapping was mended; that is audited")
-  .argument("<dir>", "folder with node.yaml")
-  .argument("<id>", "message id")
-  .option("--user <name>", "who asks for it, for the audit")
-  .option("--dry-run", "only show what would happen now, by the files as they are; nothing is sent")
-  .option("--json", "print JSON")
-  .action(async (dir: string, id: string, options: object) =>
-    (await import("./commands/replay.ts")).replayMessage(dir, id, options),
-  );
-
-journal
-  .command("traces")
-  .description("tracce (Tracciamento e-Gov) of what the node sent and took in e-Gov envelopes, one document on each line")
-  .argument("<dir>", "folder with node.yaml")
-  .option("--since <instant>", "only messages from then on, e.g. 2026-03-05T00:00:00Z")
-  .option("--limit <n>", "of so many messages at most, the newest", "100")
-  .action(async (dir: string, options: { readonly since?: string; readonly limit: string }) =>
-    (await import("./commands/traces.ts")).printTraces(dir, options),
-  );
-
+addJournalCommands(program);
+addQueueCommands(program);
 addMapCommands(program);
 addAdapterCommands(program);
 addEnvelopeCommands(program);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openSqliteJournal } from "../journal/index.ts";
+import { readSqliteJournal } from "../journal/index.ts";
 import { callAt, mappings, sinkFile, startIn, startSink, testFolder, type Sink, type TestFolder } from "../node/test-support.ts";
 import { raccordo } from "./test-support.ts";
 
@@ -43,8 +43,8 @@ describe("raccordo map preview", function () {
   });
   const run = (...more: string[]): ReturnType<typeof raccordo> => raccordo(["map", "preview", old.path, next.path, ...more]);
   const audits = async (): Promise<readonly string[]> => {
-    const open = openSqliteJournal(journal);
-    const found = open.audits(100).map((one) => `${one.who} ${one.what} ${one.messageId}`);
+    const open = readSqliteJournal(journal);
+    const found = (await open.audits(100)).map((one) => `${one.who} ${one.what} ${one.messageId}`);
     await open.close();
     return found;
   };

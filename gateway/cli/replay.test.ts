@@ -4,7 +4,7 @@ import { cpSync, readFileSync } from "node:fs";
 import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import { join } from "node:path";
 import { startNodeProcess, type NodeProcess } from "../../conformance-tests/federation/node-process.ts";
-import { openSqliteJournal } from "../journal/index.ts";
+import { readSqliteJournal } from "../journal/index.ts";
 import { freePort, mappings, testFolder, type TestFolder } from "../node/test-support.ts";
 import { raccordo } from "./test-support.ts";
 
@@ -68,8 +68,8 @@ describe("raccordo journal replay", function () {
     folder.write({ "mappings/cup-umbria/tables/prestazioni-1996.csv": `${table.trimEnd()}\n${code},07,95.99,made up\n` });
   };
   const audits = async (): Promise<readonly string[]> => {
-    const journal = openSqliteJournal(join(folder.path, "data", "j.sqlite"));
-    const found = journal.audits(100).map((one) => `${one.who}: ${one.what} (${one.messageId})`);
+    const journal = readSqliteJournal(join(folder.path, "data", "j.sqlite"));
+    const found = (await journal.audits(100)).map((one) => `${one.who}: ${one.what} (${one.messageId})`);
     await journal.close();
     return found.toReversed();
   };

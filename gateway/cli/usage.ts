@@ -15,6 +15,15 @@ export class UsageError extends Error {
  * Makes something of what the user gave on the command line.
  * @throws UsageError when it is not right
  */
+export async function usedRightly<T>(make: () => Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (thrown) {
+    throw new UsageError(asGatewayError(thrown));
+  }
+}
+
+/** The same for what is made at once. */
 export function usedRight<T>(make: () => T): T {
   try {
     return make();

@@ -28,6 +28,7 @@ const mostOpen = 256;
  */
 export class Activity {
   readonly #journal: Pick<Journal, "search" | "detail">;
+  #reading: Promise<unknown> = Promise.resolve();
   readonly #slices = new Map<number, Slice>();
   readonly #open = new Map<string, number>();
   #newest = "";
@@ -37,11 +38,17 @@ export class Activity {
   }
 
   /** @param now milliseconds of the node's clock */
-  read(now: number): Stats {
+  read(now: number): Promise<Stats> {
+    const read = this.#reading.then(() => this.#read(now));
+    this.#reading = read.catch(() => undefined);
+    return read;
+  }
+
+  async #read(now: number): Promise<Stats> {
     const last = Math.floor(now / sliceMs);
     const first = last - hour + 1;
-    for (const record of this.#fresh(first * sliceMs)) this.#count(record, first);
-    this.#reconsider(first);
+    for (const record of await this.#fresh(first * sliceMs)) this.#count(record, first);
+    await this.#reconsider(first);
     for (const slice of this.#slices.keys()) if (slice < first) this.#slices.delete(slice);
     const sum = (from: number, count: number, what: keyof Slice): number => {
       let total = 0;
@@ -56,9 +63,9 @@ export class Activity {
   }
 
   /** Records not counted yet, and not older than the window. */
-  #fresh(since: number): readonly RecordView[] {
+  async #fresh(since: number): Promise<readonly RecordView[]> {
     for (let limit = firstRead; ; limit *= 4) {
-      const found = this.#journal.search({ limit });
+      const found = await this.#journal.search({ limit });
       const known = found.findIndex((record) => record.id === this.#newest);
       const enough = known >= 0 || found.length < limit || limit >= mostRead || (found.at(-1)?.at ?? 0) < since;
       if (!enough) continue;
@@ -76,9 +83,9 @@ export class Activity {
     if (record.state === "accepted" && this.#open.size < mostOpen) this.#open.set(record.id, place);
   }
 
-  #reconsider(first: number): void {
+  async #reconsider(first: number): Promise<void> {
     for (const [id, place] of this.#open) {
-      const record = this.#journal.detail(id);
+      const record = await this.#journal.detail(id);
       if (record?.state === "accepted" && place >= first) continue;
       this.#open.delete(id);
       if (record && place >= first && failed(record)) this.#slice(place).failures++;

@@ -1,4 +1,5 @@
 import { Router } from "express";
+import { bodyNamed, type SearchFilter } from "../contracts/journal.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
 import { expiringSoon } from "../node/keys/index.ts";
 import type { Reloader } from "../node/reloader.ts";
@@ -97,40 +98,40 @@ export function adminApi(node: Node, reloader?: Pick<Reloader, "state">): Router
   router.get("/federation", (_request, response) => {
     response.json({ members: node.config.federation.members });
   });
-  router.get("/stats", (_request, response) => {
-    response.json(activity.read(clock.now()));
+  router.get("/stats", async (_request, response) => {
+    response.json(await activity.read(clock.now()));
   });
-  router.get("/messages", (request, response) => {
-    response.json({ messages: journal.search(filterOf(request)) });
+  router.get("/messages", async (request, response) => {
+    response.json({ messages: await journal.search(withHash(filterOf(request), node.hash)) });
   });
-  router.get("/messages/:id", (request, response) => {
-    const detail = journal.detail(request.params.id);
+  router.get("/messages/:id", async (request, response) => {
+    const detail = await journal.detail(request.params.id);
     if (!detail) throw new Problem(404, "Nessun messaggio con questo identificativo");
     response.json(detail);
   });
   router.get("/messages/:id/bodies/:name", async (request, response) => {
     const { id, name } = request.params;
     const who = userOf(request);
-    if (!journal.detail(id)?.bodies.some((body) => body.name === name))
+    if (!(await journal.detail(id))?.bodies.some((body) => body.name === name))
       throw new Problem(404, "Nessun contenuto con questo nome");
     await journal.audit({ at: clock.now(), who, what: `body ${name}`, messageId: id });
-    const bytes = journal.body(id, name);
+    const bytes = bodyNamed(await journal.bodies(id), name);
     if (!bytes) throw new Problem(404, "Nessun contenuto con questo nome");
     response.type("text/plain; charset=utf-8").send(textOf(bytes));
   });
-  router.get("/bookings", (request, response) => {
-    response.json({ bookings: journal.bookings(limitOf(request)) });
+  router.get("/bookings", async (request, response) => {
+    response.json({ bookings: await journal.bookings(limitOf(request)) });
   });
-  router.get("/audit", (request, response) => {
-    const message = one(request, "message");
-    const entries = journal.audits(message === undefined ? limitOf(request) : mostAudits);
-    response.json({ entries: message === undefined ? entries : entries.filter((entry) => entry.messageId === message) });
+  router.get("/audit", async (request, response) => {
+    response.json({ entries: await journal.audits(limitOf(request), one(request, "message")) });
   });
   return router;
 }
 
-/** How far back the entries of one message are looked for. */
-const mostAudits = 10_000;
+/** The number of a prescription and the identifier of a patient stand in the journal only as keyed hashes. */
+function withHash(filter: SearchFilter, hash: Node["hash"]): SearchFilter {
+  return filter.text === undefined ? filter : { ...filter, hashed: [hash.of(filter.text)] };
+}
 
 /** A body as text: UTF-8 where it is, else ISO-8859-1, which every byte is valid in. */
 function textOf(bytes: Uint8Array): string {

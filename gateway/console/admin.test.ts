@@ -14,7 +14,7 @@ describe("the administration of a node", () => {
   let admin: Served;
   const get = (path: string, headers: Record<string, string> = { authorization }): Promise<Response> =>
     fetch(`http://${admin.address}${path}`, { headers });
-  const idOf = (controlId: string): string => running.node.journal.search({ text: controlId })[0]!.id;
+  const idOf = async (controlId: string): Promise<string> => (await running.node.journal.search({ text: controlId }))[0]!.id;
 
   before(async () => {
     running = await startTestNode();
@@ -88,7 +88,7 @@ describe("the administration of a node", () => {
     assert.deepEqual(await found("text=B2&type=SRM%5ES01&state=done"), ["B2"]);
     assert.deepEqual(await found("state=refused&limit=1"), ["B4"]);
     assert.deepEqual(await found(`since=${Date.now() + 60_000}`), []);
-    const detail = (await (await get(`/api/messages/${idOf("B1")}`)).json()) as {
+    const detail = (await (await get(`/api/messages/${await idOf("B1")}`)).json()) as {
       history: { stage: string }[];
       bodies: { name: string }[];
     };
@@ -164,7 +164,7 @@ describe("the administration of a node", () => {
   });
 
   it("never shows a patient outside the bodies", async () => {
-    const ids = running.node.journal.search({}).map((record) => record.id);
+    const ids = (await running.node.journal.search({})).map((record) => record.id);
     const lists = [
       "/health",
       "/metrics",
@@ -182,9 +182,9 @@ describe("the administration of a node", () => {
   });
 
   it("asks who wants to see a body, and writes it down before", async () => {
-    const path = `/api/messages/${idOf("B1")}/bodies/received`;
+    const path = `/api/messages/${await idOf("B1")}/bodies/received`;
     const audits = async (): Promise<AuditEntry[]> =>
-      ((await (await get(`/api/audit?message=${idOf("B1")}`)).json()) as { entries: AuditEntry[] }).entries;
+      ((await (await get(`/api/audit?message=${await idOf("B1")}`)).json()) as { entries: AuditEntry[] }).entries;
     assert.equal((await get(path)).status, 400);
     assert.equal((await get(path, { authorization, "x-raccordo-user": "%00" })).status, 400);
     assert.equal((await get(path, { authorization, "x-raccordo-user": "%E0%A4" })).status, 400);
@@ -195,7 +195,7 @@ describe("the administration of a node", () => {
     assert.match(await shown.text(), new RegExp(patient.cf));
     assert.deepEqual(
       (await audits()).map((entry) => ({ ...entry, at: 0 })),
-      [{ at: 0, who: "Niccolò Łuczak", what: "body received", messageId: idOf("B1") }],
+      [{ at: 0, who: "Niccolò Łuczak", what: "body received", messageId: await idOf("B1") }],
     );
   });
 
@@ -212,7 +212,7 @@ describe("the administration of a node", () => {
     });
     const node: Node = { ...running.node, journal: failing };
     const other = await startAdmin(node, { listen: "127.0.0.1:0", token, log: silentLog });
-    const response = await fetch(`http://${other.address}/api/messages/${idOf("B1")}/bodies/received`, {
+    const response = await fetch(`http://${other.address}/api/messages/${await idOf("B1")}/bodies/received`, {
       headers: { authorization, "x-raccordo-user": "Anna" },
     });
     assert.equal(response.status, 500);

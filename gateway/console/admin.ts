@@ -5,7 +5,7 @@ import type { Reloader } from "../node/reloader.ts";
 import type { Node } from "../node/start.ts";
 import { adminApi, factsOf } from "./admin-api.ts";
 import { failures, nothingHere, onlyGet, Problem, sendProblem } from "./problem.ts";
-import { replayRoute } from "./replay-route.ts";
+import { operatorRoutes } from "./operator-routes.ts";
 import { bearerOf, sameSecret } from "./secret.ts";
 import { serve, type Served } from "./serve.ts";
 
@@ -37,7 +37,7 @@ export async function startAdmin(node: Node, { listen, token, log, reloader }: A
       response.json(await reloader.reload("asked"));
     });
   }
-  app.post("/api/messages/:id/replay", replayRoute(node));
+  app.use("/api", operatorRoutes(node));
   app.use(onlyGet);
   app.get("/health", (_request, response) => {
     const { name, member, title } = factsOf(node);

@@ -29,7 +29,8 @@ export const limitOf = (request: Request): number => whole(request, "limit", 1, 
 /** The filter that a request for messages asks for. */
 export function filterOf(request: Request): SearchFilter {
   const [text, type, state] = [one(request, "text"), one(request, "type"), one(request, "state")];
-  const since = whole(request, "since", 0, Number.MAX_SAFE_INTEGER);
+  const [since, until] = ["since", "until"].map((name) => whole(request, name, 0, Number.MAX_SAFE_INTEGER));
+  const [system, receiver, outcome] = [one(request, "system"), one(request, "receiver"), one(request, "outcome")];
   const known = states.find((name) => name === state);
   if (state !== undefined && known === undefined) throw new Problem(400, `state: uno tra ${states.join(", ")}`);
   return {
@@ -38,6 +39,10 @@ export function filterOf(request: Request): SearchFilter {
     ...(type === undefined ? {} : { type }),
     ...(known === undefined ? {} : { state: known }),
     ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+    ...(system === undefined ? {} : { system }),
+    ...(receiver === undefined ? {} : { receiver }),
+    ...(outcome === undefined ? {} : { outcome }),
   };
 }
 

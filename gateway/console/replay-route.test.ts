@@ -25,7 +25,8 @@ describe("a replay asked of the administration", () => {
   });
 
   it("needs the token and a name, and a message that was refused", async () => {
-    const [refused, done] = ["R2", "R1"].map((text) => running.node.journal.search({ text })[0]!.id) as [string, string];
+    const idOf = async (text: string): Promise<string> => (await running.node.journal.search({ text }))[0]!.id;
+    const [refused, done] = [await idOf("R2"), await idOf("R1")];
     const asked: readonly [string, Readonly<Record<string, string>>, number, RegExp][] = [
       [refused, {}, 401, /token/],
       [refused, { authorization: known.authorization }, 400, /x-raccordo-user/],
@@ -38,20 +39,20 @@ describe("a replay asked of the administration", () => {
       assert.match(response.headers.get("content-type") ?? "", /^application\/problem\+json/);
       assert.match(await response.text(), text);
     }
-    assert.deepEqual(running.node.journal.audits(10), []);
+    assert.deepEqual(await running.node.journal.audits(10), []);
   });
 
   it("tells what became of it, without content", async () => {
-    const { id } = running.node.journal.search({ text: "R2" })[0]!;
+    const { id } = (await running.node.journal.search({ text: "R2" }))[0]!;
     const response = await post(id, known);
     const text = await response.text();
     const { error, ...told } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    const [newest] = running.node.journal.search({});
+    const [newest] = await running.node.journal.search({});
     assert.deepEqual(told, { id: newest?.id, repeats: false, state: "refused", outcome: newest?.outcome });
     assert.match(String(error), /^HL7_/);
     for (const word of patient.words) assert.ok(!text.includes(word), word);
     assert.deepEqual(
-      running.node.journal.audits(10).map((one) => [one.who, one.what, one.messageId]),
+      (await running.node.journal.audits(10)).map((one) => [one.who, one.what, one.messageId]),
       [
         ["Niccolò Łuczak", `replayed as ${newest?.id}: refused ${newest?.outcome}`, id],
         ["Niccolò Łuczak", "replay", id],

@@ -68,6 +68,8 @@ export const catalogue = {
   OVERLOADED: entry("delivery", "not-done", "207", "Nodo occupato: riprovare"),
   STOPPING: entry("delivery", "not-done", "207", "Nodo in arresto: riprovare"),
   JOURNAL_UNAVAILABLE: entry("internal", "not-done", "207", "Registro dei messaggi non disponibile"),
+  JOURNAL_CORRUPT: entry("internal", "unknown", "207", "Registro dei messaggi danneggiato"),
+  LEASE_LOST: entry("internal", "unknown", "207", "Esito incerto: ripetere con lo stesso identificativo"),
   INTERNAL: entry("internal", "unknown", "207", "Errore interno"),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 

@@ -1,2 +1,4 @@
-/** Outbound work that outlives its connection: retry, back-off, dead letters. */
-export { DeliveryWorker, type Attempt, type DeliveryOptions, type RetryPolicy } from "./worker.ts";
+/** Outbound work that outlives its connection: queues by system, retry, order, circuit breaker, dead letters. */
+export { Gate, type GateView } from "./gate.ts";
+export type { BreakerPolicy, QueuePolicy, RetryPolicy } from "./policy.ts";
+export { DeliveryWorker, type Attempt, type DeliveryOptions } from "./worker.ts";

@@ -1,102 +1,11 @@
 import assert from "node:assert/strict";
-import { silentLog, type Clock } from "../contracts/clock.ts";
 import { GatewayError } from "../contracts/errors.ts";
-import type { Delivery } from "../contracts/journal.ts";
-import { DeliveryWorker, type Attempt, type DeliveryOptions } from "./index.ts";
-
-/** Time that moves only when a test says so; everything that was promised meanwhile is let happen. */
-class VirtualClock implements Clock {
-  #now = 0;
-  #timers: { readonly at: number; readonly task: () => void }[] = [];
-  now(): number {
-    return this.#now;
-  }
-  monotonic(): number {
-    return this.#now;
-  }
-  after(ms: number, task: () => void): { cancel(): void } {
-    const timer = { at: this.#now + ms, task };
-    this.#timers.push(timer);
-    return { cancel: () => (this.#timers = this.#timers.filter((one) => one !== timer)) };
-  }
-  get timers(): number {
-    return this.#timers.length;
-  }
-  async advance(to: number): Promise<void> {
-    await settled();
-    for (;;) {
-      const [next] = this.#timers.toSorted((a, b) => a.at - b.at);
-      if (!next || next.at > to) break;
-      this.#now = next.at;
-      this.#timers = this.#timers.filter((one) => one !== next);
-      next.task();
-      await settled();
-    }
-    this.#now = to;
-  }
-}
-
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const refused = new GatewayError("PEER_UNREACHABLE", "closed");
-const retry: Attempt = { kind: "retry", error: refused };
-const done: Attempt = { kind: "done" };
-
-/** A journal of deliveries in memory, and a worker on it; `seen` tells what was tried when. */
-class Bench {
-  readonly clock = new VirtualClock();
-  readonly journal = new Map<number, Delivery>();
-  readonly seen: string[] = [];
-  readonly worker: DeliveryWorker;
-  answer: (delivery: Delivery) => Attempt | Promise<Attempt> = () => done;
-
-  constructor(options: Partial<DeliveryOptions> = {}) {
-    this.worker = new DeliveryWorker({
-      journal: {
-        waiting: (limit) => [...this.journal.values()].toSorted((a, b) => a.due - b.due).slice(0, limit),
-        postpone: (id, attempts, due) => void this.journal.set(id, { ...this.journal.get(id)!, attempts, due }),
-        bury: (id, message, error) => {
-          this.journal.delete(id);
-          this.seen.push(`${this.clock.now()} bury ${message} ${error}`);
-        },
-      },
-      clock: this.clock,
-      log: silentLog,
-      retry: { first: 100, most: 1000, until: 5000 },
-      concurrency: 1,
-      jitter: () => 1,
-      attempt: async (delivery) => {
-        this.seen.push(`${this.clock.now()} ${delivery.messageId}#${delivery.attempts}`);
-        const result = await this.answer(delivery);
-        if (result.kind === "done") this.journal.delete(delivery.id);
-        return result;
-      },
-      abandoned: async (delivery) => {
-        this.seen.push(`${this.clock.now()} abandoned ${delivery.messageId}`);
-        await Promise.resolve();
-      },
-      ...options,
-    });
-  }
-
-  put(id: number, due = 0): Delivery {
-    const delivery: Delivery = { id, messageId: `m${id}`, kind: "dispatch", system: "", attempts: 0, due, since: due };
-    this.journal.set(id, delivery);
-    return delivery;
-  }
-}
-
-/** A promise that a test settles by hand. */
-const gate = (): { readonly opened: Promise<Attempt>; open(result: Attempt): void } => {
-  const { promise, resolve } = Promise.withResolvers<Attempt>();
-  return { opened: promise, open: resolve };
-};
+import { Bench, done, gate, policy, retry, settled } from "./test-support.ts";
 
 describe("delivery", () => {
   it("delivers what is offered, once", async () => {
     const bench = new Bench();
-    const delivery = bench.put(1);
-    bench.worker.offer(delivery);
-    bench.worker.offer(delivery);
+    bench.worker.offer(bench.put(1));
     await settled();
     assert.deepEqual(bench.seen, ["0 m1#0"]);
     assert.equal(bench.worker.depth, 0);
@@ -104,10 +13,10 @@ describe("delivery", () => {
 
   it("takes up at start what is due, and the rest at its time", async () => {
     const bench = new Bench();
-    bench.put(1, 700);
-    bench.put(2, 0);
-    bench.put(3, 300);
-    bench.worker.start();
+    bench.put(1, { due: 700, held: false });
+    bench.put(2, { due: 0, held: false });
+    bench.put(3, { due: 300, held: false });
+    await bench.worker.start();
     await bench.clock.advance(1000);
     assert.deepEqual(bench.seen, ["0 m2#0", "300 m3#0", "700 m1#0"]);
     assert.equal(bench.clock.timers, 0);
@@ -133,8 +42,17 @@ describe("delivery", () => {
     assert.equal(bench.clock.timers, 0);
   });
 
+  it("gives up after so many attempts", async () => {
+    const bench = new Bench({ retry: { ...policy.retry, attempts: 3 } });
+    bench.answer = () => retry;
+    bench.worker.offer(bench.put(1));
+    await bench.clock.advance(100_000);
+    assert.equal(bench.seen.filter((one) => /m1#/.test(one)).length, 3);
+    assert.equal(bench.journal.size, 0);
+  });
+
   it("spreads its pauses, down to half of them", async () => {
-    const bench = new Bench({ jitter: () => 0 });
+    const bench = new Bench({}, { jitter: () => 0 });
     bench.answer = (delivery) => (delivery.attempts < 2 ? retry : done);
     bench.worker.offer(bench.put(1));
     await bench.clock.advance(1000);
@@ -144,9 +62,8 @@ describe("delivery", () => {
   it("tries again in time although another one failed later and waits longer", async () => {
     const bench = new Bench({ concurrency: 2 });
     bench.answer = (delivery) => (delivery.attempts < (delivery.id === 1 ? 1 : 5) ? retry : done);
-    bench.worker.offer({ ...bench.put(1), attempts: 0 });
-    bench.journal.set(2, { ...bench.put(2), attempts: 3 });
-    bench.worker.offer(bench.journal.get(2)!);
+    bench.worker.offer(bench.put(1));
+    bench.worker.offer(bench.put(2, { attempts: 3 }));
     await bench.clock.advance(900);
     assert.deepEqual(bench.seen, ["0 m1#0", "0 m2#3", "100 m1#1", "800 m2#4"]);
   });
@@ -170,19 +87,20 @@ describe("delivery", () => {
     assert.deepEqual(bench.seen, ["0 m1#0", "100 m1#1"]);
   });
 
-  it("survives when the giving up itself fails, and tries it again", async () => {
-    let failures = 1;
-    const bench = new Bench({
-      abandoned: async () => {
-        await Promise.resolve();
-        if (failures-- > 0) throw new GatewayError("JOURNAL_UNAVAILABLE", "full");
-      },
-    });
-    bench.answer = () => ({ kind: "dead", error: refused });
+  it("keeps what became of a delivery until the journal can be written", async () => {
+    const bench = new Bench();
+    bench.answer = () => {
+      bench.failing = true;
+      return retry;
+    };
     bench.worker.offer(bench.put(1));
     await bench.clock.advance(2000);
-    assert.equal(bench.seen.at(-1)?.includes("bury m1"), true, bench.seen.join("\n"));
+    assert.deepEqual(bench.seen, ["0 m1#0"]);
+    bench.failing = false;
+    bench.answer = () => done;
+    await bench.clock.advance(4000);
     assert.equal(bench.journal.size, 0);
+    assert.equal(bench.seen.length, 2);
   });
 
   it("keeps to its concurrency, in order", async () => {
@@ -200,7 +118,68 @@ describe("delivery", () => {
     await bench.worker.stop();
   });
 
-  it("waits at stop for what is under way, and starts nothing more", async () => {
+  it("is held back for one system by none of the others (M#1664)", async () => {
+    const bench = new Bench();
+    const hole = gate();
+    bench.answer = (delivery) => (delivery.system === "hole" ? hole.opened : done);
+    for (let id = 1; id <= 50; id++) bench.worker.offer(bench.put(id, { system: "hole" }));
+    for (let id = 51; id <= 100; id++) bench.worker.offer(bench.put(id, { system: "s" }));
+    await settled();
+    await settled();
+    assert.equal(bench.seen.length, 51);
+    assert.equal(
+      [...bench.journal.values()].every((one) => one.system === "hole"),
+      true,
+    );
+    hole.open(done);
+    await bench.worker.stop();
+  });
+
+  it("keeps the order of a key, and goes on with other keys meanwhile", async () => {
+    const bench = new Bench({ concurrency: 8 });
+    bench.answer = (delivery) => (delivery.id === 1 && delivery.attempts === 0 ? retry : done);
+    for (const [id, orderKey] of [
+      [1, "rossi"],
+      [2, "rossi"],
+      [3, "bianchi"],
+      [4, "rossi"],
+    ] as const) {
+      bench.worker.queued(bench.put(id, { orderKey, held: false }));
+    }
+    await bench.clock.advance(1000);
+    assert.deepEqual(bench.seen, ["0 m1#0", "0 m3#0", "100 m1#1", "100 m2#0", "100 m4#0"]);
+  });
+
+  it("moves what goes to another system today into the queue of that one", async () => {
+    const bench = new Bench();
+    bench.answer = (delivery) => (delivery.system === "old" ? { kind: "move", system: "new" } : done);
+    bench.worker.offer(bench.put(1, { system: "old", attempts: 4 }));
+    await bench.clock.advance(100);
+    assert.deepEqual(bench.seen, ["0 m1#4", "0 m1#4"]);
+    assert.equal(bench.journal.size, 0);
+  });
+
+  it("drops what others took over, and writes nothing of it any more", async () => {
+    const bench = new Bench({ concurrency: 2 });
+    const one = gate();
+    bench.answer = () => one.opened;
+    for (const id of [1, 2, 3]) bench.worker.offer(bench.put(id));
+    await settled();
+    bench.worker.lost();
+    one.open(retry);
+    await bench.clock.advance(10_000);
+    assert.deepEqual(bench.seen, ["0 m1#0", "0 m2#0"]);
+    assert.deepEqual(
+      [...bench.journal.values()].map((row) => [row.attempts, row.held]),
+      [
+        [0, true],
+        [0, true],
+        [0, true],
+      ],
+    );
+  });
+
+  it("waits at stop for what is under way, starts nothing more, and gives back the rest", async () => {
     const bench = new Bench();
     const one = gate();
     bench.answer = () => one.opened;
@@ -214,23 +193,36 @@ describe("delivery", () => {
     await stop;
     await bench.clock.advance(100_000);
     assert.deepEqual(bench.seen, ["0 m1#0"]);
-    assert.deepEqual(
-      [...bench.journal.values()].map((waiting) => waiting.attempts),
-      [0, 0],
-    );
+    assert.deepEqual(bench.journal.get(2)?.held, false);
     assert.equal(bench.clock.timers, 0);
-    await bench.worker.stop();
   });
 
-  it("makes senders wait when too much is waiting, and lets them on as it goes down", async () => {
+  it("holds only a few of very many, and comes back for the rest", async () => {
+    const bench = new Bench({ concurrency: 8 });
+    for (let id = 1; id <= 3000; id++) bench.put(id, { held: false });
+    const first = gate();
+    bench.answer = () => first.opened;
+    await bench.worker.start();
+    await settled();
+    assert.ok([...bench.journal.values()].filter((row) => row.held).length <= 40);
+    first.open(done);
+    while (bench.journal.size > 0) await settled();
+    assert.equal(new Set(bench.seen).size, 3000);
+    assert.equal(bench.seen.length, 3000);
+  });
+});
+
+describe("back pressure of a queue", () => {
+  it("makes senders wait when much is waiting, and lets them on as it goes down", async () => {
     const bench = new Bench();
     const gates = new Map<number, ReturnType<typeof gate>>();
     bench.answer = (delivery) => (gates.set(delivery.id, gate()), gates.get(delivery.id)!.opened);
-    assert.equal(bench.worker.room(), undefined);
+    assert.equal(bench.worker.room("s"), undefined);
     for (let id = 1; id <= 2001; id++) bench.worker.offer(bench.put(id));
     let woken = 0;
-    const first = bench.worker.room()?.then(() => woken++);
+    const first = bench.worker.room("s")?.then(() => woken++);
     assert.ok(first);
+    assert.equal(bench.worker.room("other"), undefined);
     await settled();
     assert.equal(woken, 0);
     for (let id = 1; woken === 0 && id < 5; id++) {
@@ -238,22 +230,133 @@ describe("delivery", () => {
       await settled();
     }
     await first;
-    const second = bench.worker.room();
-    const stop = bench.worker.stop();
-    await second;
     for (const one of gates.values()) one.open(done);
-    await stop;
+    await bench.worker.stop();
   });
 
-  it("leaves in the journal what is too much for memory, and comes back for it", async () => {
-    const bench = new Bench({ concurrency: 8 });
-    const first = gate();
-    bench.answer = () => (bench.seen.length <= 8 ? first.opened : done);
-    for (let id = 1; id <= 5000; id++) bench.worker.offer(bench.put(id));
-    assert.ok(bench.worker.depth < 2100);
-    first.open(done);
-    while (bench.journal.size > 0) await settled();
-    assert.equal(new Set(bench.seen).size, 5000);
-    assert.equal(bench.seen.length, 5000);
+  it("lets a sender on after a while although nothing moves, since the journal can hold it", async () => {
+    const bench = new Bench();
+    const one = gate();
+    bench.answer = () => one.opened;
+    for (let id = 1; id <= 2001; id++) bench.worker.offer(bench.put(id));
+    let on = false;
+    void bench.worker.room("s")?.then(() => (on = true));
+    await bench.clock.advance(499);
+    assert.equal(on, false);
+    await bench.clock.advance(501);
+    assert.equal(on, true);
+    one.open(done);
+    await bench.worker.stop();
+  });
+
+  it("refuses more than may wait, with a clear answer", async () => {
+    const bench = new Bench({ most: 3 });
+    const one = gate();
+    bench.answer = () => one.opened;
+    for (let id = 1; id <= 3; id++) bench.worker.offer(bench.put(id));
+    assert.throws(() => bench.worker.room("s"), { code: "OVERLOADED", certainty: "not-done" });
+    one.open(done);
+    await bench.worker.stop();
+  });
+
+  it("counts what waits in the journal from an earlier life", async () => {
+    const bench = new Bench({ most: 100 });
+    bench.answer = () => gate().opened;
+    for (let id = 1; id <= 100; id++) bench.put(id, { held: false });
+    await bench.worker.refresh();
+    assert.throws(() => bench.worker.room("s"), { code: "OVERLOADED" });
+  });
+});
+
+describe("a queue whose system does not answer", () => {
+  const breaker = { after: 3, pause: 1000 };
+
+  it("is left in peace, then tried with one message", async () => {
+    const bench = new Bench({ concurrency: 2, breaker, retry: { ...policy.retry, first: 10, most: 10 } });
+    bench.answer = () => retry;
+    for (let id = 1; id <= 6; id++) bench.worker.offer(bench.put(id));
+    await bench.clock.advance(900);
+    const before = bench.seen.length;
+    assert.ok(before >= 3 && before <= 4, bench.seen.join("\n"));
+    await bench.clock.advance(1900);
+    assert.equal(bench.seen.length, before + 1, bench.seen.join("\n"));
+    bench.answer = () => done;
+    await bench.clock.advance(5000);
+    assert.equal(bench.journal.size, 0, bench.seen.join("\n"));
+  });
+
+  it("gives up what is no use any more, without trying each of it", async () => {
+    const bench = new Bench({ concurrency: 1, breaker, retry: { ...policy.retry, first: 10, most: 10 } });
+    bench.answer = () => retry;
+    for (let id = 1; id <= 60; id++) bench.put(id, { held: false });
+    await bench.worker.start();
+    await bench.clock.advance(8000);
+    assert.equal(bench.journal.size, 0);
+    assert.equal(bench.seen.filter((one) => one.includes("abandoned")).length, 60);
+    assert.ok(bench.seen.filter((one) => one.includes("#")).length < 15, bench.seen.join("\n"));
+  });
+
+  it("is told to no sender: what comes is taken", async () => {
+    const bench = new Bench({ breaker: { after: 1, pause: 1000 } });
+    bench.answer = () => retry;
+    bench.worker.offer(bench.put(1));
+    await settled();
+    for (let id = 2; id <= 2500; id++) bench.worker.offer(bench.put(id));
+    assert.equal(bench.worker.room("s"), undefined);
+    await bench.worker.stop();
+  });
+});
+
+describe("a queue that an operator has stopped", () => {
+  it("delivers nothing until it runs again, and gives back what it held", async () => {
+    const bench = new Bench();
+    bench.paused.add("s");
+    bench.put(1, { held: false });
+    await bench.worker.start();
+    await bench.clock.advance(1000);
+    assert.deepEqual(bench.seen, []);
+    bench.paused.delete("s");
+    await bench.worker.refresh();
+    bench.worker.wake("s");
+    await bench.clock.advance(2000);
+    assert.deepEqual(bench.seen, ["1000 m1#0"]);
+  });
+
+  it("takes no fresh ones meanwhile", async () => {
+    const bench = new Bench();
+    await bench.worker.start();
+    bench.worker.wake("s");
+    await settled();
+    assert.equal(bench.worker.takesFresh("s"), true);
+    bench.paused.add("s");
+    await bench.worker.refresh();
+    assert.equal(bench.worker.takesFresh("s"), false);
+  });
+});
+
+describe("delivery when the clock is set", () => {
+  it("forward by a day, gives nobody up", async () => {
+    const bench = new Bench();
+    bench.answer = (delivery) => (delivery.attempts < 3 ? retry : done);
+    bench.worker.offer(bench.put(1));
+    await settled();
+    bench.clock.moved = 86_400_000;
+    await bench.clock.advance(3000);
+    assert.equal(bench.seen.filter((one) => one.includes("abandoned")).length, 0, bench.seen.join("\n"));
+    assert.equal(bench.journal.size, 0);
+  });
+
+  it("back by a day, waits no day", async () => {
+    const bench = new Bench();
+    bench.clock.moved = 86_400_000;
+    bench.answer = (delivery) => (delivery.attempts < 1 ? retry : done);
+    bench.worker.offer(bench.put(1, { due: 86_400_000, since: 86_400_000 }));
+    await settled();
+    bench.clock.moved = 0;
+    await bench.clock.advance(1000);
+    bench.worker.wake("s");
+    await settled();
+    await settled();
+    assert.equal(bench.journal.size, 0, bench.seen.join("\n"));
   });
 });

@@ -1,29 +1,28 @@
 import type { Clock, Log, Timer } from "../contracts/clock.ts";
-import { asGatewayError, type GatewayError } from "../contracts/errors.ts";
+import { asGatewayError, GatewayError } from "../contracts/errors.ts";
 import type { Delivery, Journal } from "../contracts/journal.ts";
-
-/** How often, and for how long, a delivery is tried. Times in milliseconds. */
-export interface RetryPolicy {
-  readonly first: number;
-  readonly most: number;
-  /** After this time a person must decide (Dead Letter Channel). */
-  readonly until: number;
-}
+import { Age } from "./age.ts";
+import type { Gate } from "./gate.ts";
+import { Lane } from "./lane.ts";
+import { pauseBefore, type QueuePolicy } from "./policy.ts";
 
 /** What happened to one attempt. */
 export type Attempt =
+  /** Its end is in the journal. */
   | { readonly kind: "done" }
   /** Tried again later, under the same control identifier. */
   | { readonly kind: "retry"; readonly error: GatewayError }
+  /** It goes to another system today. */
+  | { readonly kind: "move"; readonly system: string }
   | { readonly kind: "dead"; readonly error: GatewayError };
 
 export interface DeliveryOptions {
-  readonly journal: Pick<Journal, "waiting" | "postpone" | "bury">;
+  readonly journal: Pick<Journal, "claim" | "release" | "nextDue" | "waitingFor" | "queues" | "postpone" | "bury">;
   readonly clock: Clock;
   readonly log: Log;
-  readonly retry: RetryPolicy;
-  /** Attempts at the same time. */
-  readonly concurrency: number;
+  /** How a system, as the journal names it, is delivered to, by the settings of now. */
+  readonly policyOf: (system: string) => QueuePolicy;
+  readonly gateOf: (system: string) => Gate;
   /** A number from 0 to 1, so that many nodes do not knock at the same instant. */
   readonly jitter: () => number;
   /** Runs one attempt and, when it is done, has written its end to the journal. */
@@ -32,157 +31,351 @@ export interface DeliveryOptions {
   readonly abandoned: (delivery: Delivery, error: GatewayError) => Promise<void>;
 }
 
-/** The most that wait in memory; more stay in the journal until there is room. */
-const window = 2000;
+/** How long a sender is kept waiting when a queue is full for the moment, in milliseconds; then the journal takes it. */
+const patience = 500;
+/** From how many on senders are slowed down to the pace of the queue: so many are delivered in a second or two. */
+const slowFrom = 2000;
+/** How soon what the journal refused is tried again, in milliseconds. */
+const journalPause = 500;
+/** Deliveries looked through for those whose time is past, while their system does not answer. */
+const expirePiece = 100;
 
 /**
- * Delivers what the journal holds (Guaranteed Delivery). States of a delivery: waiting, under way, done, dead. What is under
- * way and interrupted is waiting again at the next start, under the same control identifier, so that the peer knows it.
+ * Delivers what the journal holds (Guaranteed Delivery), system by system. What is held here and interrupted is free again at
+ * the next start, or is taken over by another node, under the same control identifier, so that the peer knows it.
  */
 export class DeliveryWorker {
   readonly #options: DeliveryOptions;
-  #retry: RetryPolicy;
-  #concurrency: number;
-  readonly #ready: Delivery[] = [];
-  /** Deliveries known here: ready, under way, or waiting for their time. */
-  readonly #known = new Map<number, number>();
-  readonly #waiters: (() => void)[] = [];
+  readonly #lanes = new Map<string, Lane>();
+  readonly #waiters = new Map<string, (() => void)[]>();
+  readonly #age: Age;
+  /** Grows when what was held here was taken over: what was begun before counts for nothing. */
+  #life = 0;
   #running = 0;
-  #wake: Timer | undefined;
-  #wakeAt = Number.POSITIVE_INFINITY;
+  #filling = false;
+  #timer: Timer | undefined;
+  #timerDue = Number.POSITIVE_INFINITY;
   #stopped = false;
-  #backlog = false;
   #idle: (() => void) | undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#retry = options.retry;
-    this.#concurrency = options.concurrency;
+    this.#age = new Age(options.clock);
   }
 
-  /** How often, how long and how many at a time, from the next attempt on. What waits keeps its time. */
-  adopt(retry: RetryPolicy, concurrency: number): void {
-    this.#retry = retry;
-    this.#concurrency = concurrency;
-    this.#pump();
-  }
-
-  /** How many deliveries are ready or under way here. */
+  /** Deliveries that wait or are under way, as far as this node knows. */
   get depth(): number {
-    return this.#ready.length + this.#running;
+    return [...this.#lanes.values()].reduce((sum, lane) => sum + lane.depth, 0);
   }
 
-  /** Takes up what an earlier life of the node left. */
-  start(): void {
-    this.#load();
+  /** Takes up what waits in the journal. @throws GatewayError JOURNAL_UNAVAILABLE */
+  async start(): Promise<void> {
+    await this.refresh();
+    this.wake();
   }
 
-  /** A delivery that the journal has just taken. @returns false when it stays in the journal until it is due, or until there is room */
-  offer(delivery: Delivery): boolean {
-    if (this.#known.has(delivery.id)) return true;
-    if (delivery.due > this.#options.clock.now()) {
-      this.#sleepUntil(delivery.due);
-      return false;
+  /** Learns which queues there are, how long they are and which are stopped. */
+  async refresh(): Promise<void> {
+    const queues = await this.#options.journal.queues();
+    for (const { system, waiting } of queues) {
+      const lane = this.#lane(system);
+      lane.backlog = Math.max(0, waiting - lane.ready.length - lane.running);
     }
-    if (this.#ready.length >= window) {
-      this.#backlog = true;
-      return false;
+    const paused = new Set(queues.filter((queue) => queue.paused).map((queue) => queue.system));
+    for (const lane of this.#lanes.values()) lane.paused = paused.has(lane.system);
+    const held = [...this.#lanes.values()].filter((lane) => lane.paused).flatMap((lane) => this.#drop(lane));
+    if (held.length > 0) await this.#options.journal.release(held.map((one) => one.id));
+    // What was announced and not heard, and what a clock that has moved made late, is found by looking again.
+    for (const lane of this.#lanes.values()) if (lane.backlog > 0) lane.more = true;
+    this.#fill();
+  }
+
+  /** Whether a delivery to this system that is accepted now can be held here at once. */
+  takesFresh(system: string): boolean {
+    return !this.#stopped && this.#lane(system).takesFresh;
+  }
+
+  /** A delivery that this node holds. */
+  offer(delivery: Delivery): void {
+    const lane = this.#lane(delivery.system);
+    lane.ready.push(delivery);
+    this.#pump(lane);
+  }
+
+  /** A delivery that waits in the journal for whoever takes it. */
+  queued(delivery: Delivery): void {
+    const lane = this.#lane(delivery.system);
+    lane.backlog++;
+    this.wakeAt(delivery.due, delivery.system);
+  }
+
+  /** There may be something to take for this system, or for any. */
+  wake(system?: string): void {
+    if (system !== undefined) this.#lane(system).more = true;
+    else for (const lane of this.#lanes.values()) lane.more = true;
+    this.#fill();
+  }
+
+  wakeAt(due: number, system: string): void {
+    if (due <= this.#options.clock.now()) this.wake(system);
+    else this.#sleepUntil(due);
+  }
+
+  /**
+   * Back pressure: callers ask here before they accept.
+   * @returns what to wait for when the queue is full for the moment
+   * @throws GatewayError OVERLOADED when as much waits as may
+   */
+  room(system: string): Promise<void> | undefined {
+    const lane = this.#lane(system);
+    const { most } = lane.policy;
+    if (lane.depth >= most) {
+      throw new GatewayError("OVERLOADED", `${lane.depth} messages wait for ${system}: no more are taken`, {
+        hint: "repeat later; the operator sees the queue with raccordo queue list",
+      });
     }
-    this.#known.set(delivery.id, delivery.due);
-    this.#ready.push(delivery);
-    this.#pump();
-    return true;
+    if (lane.depth < slowFrom || lane.paused || lane.gate.blockedFor > 0) return undefined;
+    return new Promise((resolve) => {
+      const waiters = this.#waiters.get(system) ?? [];
+      this.#waiters.set(system, waiters);
+      const timer = this.#options.clock.after(patience, () => {
+        waiters.splice(waiters.indexOf(go), 1);
+        resolve();
+      });
+      const go = (): void => {
+        timer.cancel();
+        resolve();
+      };
+      waiters.push(go);
+    });
   }
 
-  /** Settles when there is room for more: callers wait here before they accept, so that senders feel it (back pressure). */
-  room(): Promise<void> | undefined {
-    if (this.depth < window) return undefined;
-    return new Promise((resolve) => this.#waiters.push(resolve));
+  /** Others took over what was held here. */
+  lost(): void {
+    this.#life++;
+    for (const lane of this.#lanes.values()) this.#drop(lane);
+    this.wake();
   }
 
-  #load(): void {
-    if (this.#stopped) return;
-    this.#wake?.cancel();
-    this.#wakeAt = Number.POSITIVE_INFINITY;
-    const now = this.#options.clock.now();
-    let next = Number.POSITIVE_INFINITY;
-    const found = this.#options.journal.waiting(window);
-    this.#backlog = found.length === window;
-    for (const delivery of found) {
-      if (this.#known.has(delivery.id)) continue;
-      if (delivery.due <= now) {
-        this.#known.set(delivery.id, delivery.due);
-        this.#ready.push(delivery);
-      } else next = Math.min(next, delivery.due);
+  /** Starts nothing more, gives back what was not begun, and settles when what is under way has ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    const held: Delivery[] = [];
+    for (const lane of this.#lanes.values()) {
+      lane.stop();
+      held.push(...this.#drop(lane));
     }
-    if (Number.isFinite(next)) this.#sleepUntil(next);
-    this.#pump();
-  }
-
-  /** Wakes at the earliest of all times asked for. */
-  #sleepUntil(due: number): void {
-    if (this.#stopped || due >= this.#wakeAt) return;
-    this.#wake?.cancel();
-    this.#wakeAt = due;
-    this.#wake = this.#options.clock.after(Math.max(10, due - this.#options.clock.now()), () => this.#load());
-  }
-
-  #pump(): void {
-    while (!this.#stopped && this.#running < this.#concurrency) {
-      const delivery = this.#ready.shift();
-      if (!delivery) break;
-      this.#running++;
-      void this.#run(delivery).finally(() => {
-        this.#running--;
-        this.#known.delete(delivery.id);
-        if (this.#stopped && this.#running === 0) this.#idle?.();
-        if (this.depth < window) this.#waiters.shift()?.();
-        if (this.#backlog && this.#ready.length < window / 2) this.#load();
-        else this.#pump();
+    for (const waiters of this.#waiters.values()) for (const go of waiters.splice(0)) go();
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    if (held.length > 0) {
+      await this.#options.journal.release(held.map((one) => one.id)).catch((thrown: unknown) => {
+        // They are free again when this session has ended.
+        this.#options.log.warn({ code: asGatewayError(thrown).code }, "deliveries could not be given back");
       });
     }
   }
 
-  async #run(delivery: Delivery): Promise<void> {
-    const { journal, clock, log } = this.#options;
+  #lane(system: string): Lane {
+    const known = this.#lanes.get(system);
+    if (known) return known;
+    const { policyOf, gateOf, clock } = this.#options;
+    const made = new Lane(system, () => policyOf(system), gateOf(system), clock);
+    this.#lanes.set(system, made);
+    return made;
+  }
+
+  #drop(lane: Lane): readonly Delivery[] {
+    lane.more = true;
+    return lane.ready.splice(0);
+  }
+
+  /** Asks the journal for what lanes have room for; one question at a time. */
+  #fill(): void {
+    if (this.#filling || this.#stopped) return;
+    const asking = [...this.#lanes.values()].filter((lane) => lane.more && lane.wants > 0 && lane.ready.length <= lane.wants / 2);
+    if (asking.length === 0) return;
+    this.#filling = true;
+    this.#take(asking).then(
+      (again) => {
+        this.#filling = false;
+        if (again) this.#fill();
+      },
+      (thrown: unknown) => {
+        this.#filling = false;
+        for (const lane of asking) lane.more = true;
+        this.#options.log.error({ code: asGatewayError(thrown).code }, "the journal gives no deliveries");
+        this.#sleepUntil(this.#options.clock.now() + journalPause);
+      },
+    );
+  }
+
+  /** @returns whether there may be more to take */
+  async #take(asking: readonly Lane[]): Promise<boolean> {
+    const { journal, clock } = this.#options;
+    const wanted = asking.map((lane) => ({ system: lane.system, limit: lane.wants }));
+    for (const lane of asking) lane.more = false;
+    const life = this.#life;
+    const now = clock.now();
+    const longest = Math.max(...asking.map((lane) => lane.policy.retry.most));
+    const found = await journal.claim(wanted, now, now + 2 * longest);
+    if (this.#stopped) {
+      await journal.release(found.map((one) => one.id));
+      return false;
+    }
+    if (life !== this.#life) return true;
+    const empty: string[] = [];
+    for (const [i, lane] of asking.entries()) {
+      const mine = found.filter((one) => one.system === lane.system);
+      lane.backlog = Math.max(0, lane.backlog - mine.length);
+      lane.ready.push(...mine);
+      if (mine.length >= wanted[i]!.limit) lane.more = true;
+      else empty.push(lane.system);
+      this.#pump(lane);
+    }
+    if (empty.length > 0) {
+      const due = await journal.nextDue(empty);
+      if (due !== undefined) this.#sleepUntil(due);
+      for (const lane of asking) if (empty.includes(lane.system) && due === undefined) lane.backlog = 0;
+    }
+    return true;
+  }
+
+  /** Wakes all lanes at the earliest of all times asked for. */
+  #sleepUntil(due: number): void {
+    if (this.#stopped || due >= this.#timerDue) return;
+    this.#timer?.cancel();
+    this.#timerDue = due;
+    const ms = Math.min(3_600_000, Math.max(5, due - this.#options.clock.now()));
+    this.#timer = this.#options.clock.after(ms, () => {
+      this.#timerDue = Number.POSITIVE_INFINITY;
+      this.wake();
+    });
+  }
+
+  #pump(lane: Lane): void {
+    while (!this.#stopped && lane.mayBegin) {
+      const delivery = lane.ready.shift()!;
+      lane.running++;
+      this.#running++;
+      void this.#run(delivery, lane).finally(() => {
+        lane.running--;
+        this.#running--;
+        if (this.#stopped && this.#running === 0) this.#idle?.();
+        this.#letOn(lane);
+        this.#pump(lane);
+        this.#fill();
+      });
+    }
+    const blocked = lane.gate.blockedFor;
+    if (blocked > 0 && !this.#stopped) lane.sleep(blocked, () => this.#again(lane));
+  }
+
+  #again(lane: Lane): void {
+    this.#pump(lane);
+    this.wake(lane.system);
+  }
+
+  /** Lets senders on as the queue goes down. */
+  #letOn(lane: Lane): void {
+    const waiters = this.#waiters.get(lane.system);
+    if (!waiters) return;
+    const free = lane.gate.blockedFor > 0 ? waiters.length : Math.max(0, slowFrom - lane.depth);
+    for (const go of waiters.splice(0, free)) go();
+  }
+
+  async #run(delivery: Delivery, lane: Lane): Promise<void> {
+    const life = this.#life;
     let result: Attempt;
     try {
       result = await this.#options.attempt(delivery);
     } catch (thrown) {
       result = { kind: "retry", error: asGatewayError(thrown) };
     }
-    if (result.kind === "done" || this.#stopped) return;
-    const retry = this.#retry;
+    // The next one of its key can go now.
+    if (delivery.orderKey !== "") lane.more = true;
+    if (result.kind === "done" || this.#stopped || life !== this.#life) return;
+    if (result.kind === "move") {
+      const { system } = result;
+      const at = this.#options.clock.now();
+      await this.#write(life, () =>
+        this.#options.journal.postpone(delivery.id, { attempts: delivery.attempts, due: at, error: "", at, system }),
+      );
+      this.wake(system);
+      return;
+    }
     const attempts = delivery.attempts + 1;
-    const text = `${result.error.code}: ${result.error.message}`;
-    const pause = Math.min(retry.most, retry.first * 2 ** (attempts - 1));
-    const due = clock.now() + pause * (0.5 + this.#options.jitter() / 2);
-    if (result.kind === "retry" && due - delivery.since < retry.until) {
-      journal.postpone(delivery.id, attempts, due, text);
-      log.warn({ message: delivery.messageId, code: result.error.code, attempts }, "delivery postponed");
-      this.#sleepUntil(due);
-      return;
-    }
-    try {
-      await this.#options.abandoned(delivery, result.error);
-    } catch (thrown) {
-      // It still waits in the journal: giving it up is tried again.
-      log.error({ message: delivery.messageId, code: asGatewayError(thrown).code }, "delivery could not be given up");
-      this.#sleepUntil(clock.now() + retry.most);
-      return;
-    }
-    journal.bury(delivery.id, delivery.messageId, text);
-    log.error({ message: delivery.messageId, code: result.error.code, attempts }, "delivery given up");
+    const { retry } = lane.policy;
+    const pause = pauseBefore(attempts, retry, this.#options.jitter());
+    const past = this.#age.of(delivery.since) + pause >= retry.until || attempts >= retry.attempts;
+    if (result.kind === "dead" || past) await this.#abandon(delivery, result.error, life);
+    else await this.#postpone(delivery, lane, attempts, pause, result.error, life);
+    if (lane.gate.blockedFor > 0) await this.#expire(lane, result.error, life);
   }
 
-  /** Starts nothing more, and settles when what is under way has ended. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#wake?.cancel();
-    for (const waiter of this.#waiters.splice(0)) waiter();
-    if (this.#running === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#idle = resolve;
-    });
+  async #postpone(
+    delivery: Delivery,
+    lane: Lane,
+    attempts: number,
+    pause: number,
+    error: GatewayError,
+    life: number,
+  ): Promise<void> {
+    const at = this.#options.clock.now();
+    const due = Math.round(at + pause);
+    await this.#write(life, () => this.#options.journal.postpone(delivery.id, { attempts, due, error: textOf(error), at }));
+    this.#options.log.warn(
+      { message: delivery.messageId, system: delivery.system, code: error.code, attempts },
+      "delivery postponed",
+    );
+    lane.backlog++;
+    this.#sleepUntil(due);
+  }
+
+  async #abandon(delivery: Delivery, error: GatewayError, life: number): Promise<void> {
+    const { journal, clock, log } = this.#options;
+    await this.#write(life, () => this.#options.abandoned(delivery, error));
+    await this.#write(life, () => journal.bury(delivery.id, delivery.messageId, textOf(error), clock.now()));
+    log.error(
+      { message: delivery.messageId, system: delivery.system, code: error.code, attempts: delivery.attempts + 1 },
+      "delivery given up",
+    );
+  }
+
+  /** While a system does not answer, what is no use any more is given up without an attempt. */
+  async #expire(lane: Lane, error: GatewayError, life: number): Promise<void> {
+    const { journal, clock } = this.#options;
+    const isPast = (one: Delivery): boolean => this.#age.of(one.since) >= lane.policy.retry.until;
+    const now = clock.now();
+    // Nothing is near its end: most of the time, that is all there is to know.
+    if (!lane.ready.some(isPast) && lane.backlog === 0) return;
+    try {
+      const found = await journal.claim([{ system: lane.system, limit: expirePiece }], now, Number.MAX_SAFE_INTEGER);
+      const held = [...lane.ready.splice(0), ...found];
+      for (const one of held.filter(isPast)) await this.#abandon(one, error, life);
+      const rest = held.filter((one) => !isPast(one));
+      if (rest.length > 0) await journal.release(rest.map((one) => one.id));
+      lane.more = true;
+    } catch (thrown) {
+      this.#options.log.error({ code: asGatewayError(thrown).code }, "the journal gives no deliveries");
+    }
+  }
+
+  /** Writes until the journal takes it: until then the delivery stays here, and is nobody else's. */
+  async #write(life: number, write: () => Promise<unknown>): Promise<void> {
+    const { clock, log } = this.#options;
+    while (!this.#stopped && life === this.#life) {
+      try {
+        await write();
+        return;
+      } catch (thrown) {
+        const error = asGatewayError(thrown);
+        if (error.code === "LEASE_LOST") return;
+        log.error({ code: error.code }, "what became of a delivery cannot be written yet");
+        await new Promise<void>((resolve) => void clock.after(journalPause, resolve));
+      }
+    }
   }
 }
+
+const textOf = (error: GatewayError): string => `${error.code}: ${error.message}`;

@@ -3,28 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { NewRecord } from "../contracts/journal.ts";
-import { GroupCommit } from "./group-commit.ts";
+import { GatewayError } from "../contracts/errors.ts";
+import type { Journal } from "../contracts/journal.ts";
+import { journalOver } from "./batched.ts";
+import type { Backend, Call, Outcome } from "./calls.ts";
+import { Contents } from "./contents.ts";
 import { openSqliteJournal } from "./index.ts";
+import { SqliteBackend } from "./sqlite/direct.ts";
+import { openDatabase } from "./sqlite/open.ts";
+import { delivery, ending, record, taken } from "./suite/context.ts";
 
 const unavailable = { code: "JOURNAL_UNAVAILABLE", certainty: "not-done" };
-const record: NewRecord = {
-  id: "1",
-  at: 1,
-  system: "s",
-  member: undefined,
-  type: "T",
-  controlId: "C",
-  digest: Uint8Array.of(1),
-  session: "",
-  booking: "",
-  answer: "sync",
-  received: new Uint8Array(),
-  canonical: undefined,
-  history: [],
-};
 
-describe("a journal that cannot be written", () => {
+describe("a SQLite journal that cannot be written", () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "raccordo-journal-"))));
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -34,96 +25,131 @@ describe("a journal that cannot be written", () => {
     for (const file of [join(folder, "none", "journal.db"), folder, join(folder, "text")]) {
       assert.throws(
         () => openSqliteJournal(file),
-        (thrown: Error & { hint?: string }) =>
-          thrown.message.includes(file) && thrown.hint !== undefined && "code" in thrown && thrown.code === "JOURNAL_UNAVAILABLE",
+        (thrown: GatewayError) =>
+          thrown.message.includes(file) && thrown.hint !== undefined && thrown.code === "JOURNAL_UNAVAILABLE",
       );
     }
+  });
+
+  it("is of one node alone", async () => {
+    const file = join(folder, "journal.db");
+    const journal = openSqliteJournal(file);
+    assert.throws(() => openSqliteJournal(file), { code: "JOURNAL_UNAVAILABLE", message: /in use by another node/ });
+    await journal.close();
+    await openSqliteJournal(file).close();
+  });
+
+  it("is on disk when accept settles, without being closed", async () => {
+    const file = join(folder, "journal.db");
+    const journal = openSqliteJournal(file);
+    await journal.accept(record("1"), delivery(), { queued: true });
+    const other = new DatabaseSync(file, { readOnly: true });
+    const count = (table: string): unknown => other.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.["n"];
+    assert.deepEqual(["messages", "contents", "deliveries"].map(count), [1, 1, 1]);
+    assert.deepEqual(Object.values(other.prepare("PRAGMA journal_mode").get()!), ["wal"]);
+    other.close();
+    await journal.close();
   });
 
   it("refuses to accept, and holds nothing of what it refused", async () => {
     const file = join(folder, "journal.db");
     const journal = openSqliteJournal(file);
+    await journal.reserve("begun", 1);
     const other = new DatabaseSync(file);
-    other.exec("ALTER TABLE bodies RENAME TO elsewhere");
-    await assert.rejects(journal.accept(record, true), unavailable);
+    other.exec("ALTER TABLE contents RENAME TO elsewhere");
+    await assert.rejects(journal.accept(record("1"), delivery(), { queued: true }), unavailable);
     assert.deepEqual({ ...other.prepare("SELECT count(*) AS n FROM messages").get() }, { n: 0 });
-    other.exec("ALTER TABLE elsewhere RENAME TO bodies");
-    assert.equal((await journal.accept(record, true)).acceptance.kind, "new");
+    other.exec("ALTER TABLE elsewhere RENAME TO contents");
+    assert.equal((await journal.accept(record("1"), delivery(), { queued: true })).acceptance.kind, "new");
     other.close();
     await journal.close();
-  });
-
-  it("refuses after it was closed", async () => {
-    const journal = openSqliteJournal(join(folder, "journal.db"));
-    await journal.close();
-    await assert.rejects(journal.accept(record, true), unavailable);
-    await assert.rejects(journal.remember("k", 1, 0), unavailable);
-  });
-
-  it("writes what was asked for before it is closed", async () => {
-    const file = join(folder, "journal.db");
-    const journal = openSqliteJournal(file);
-    const accepted = journal.accept(record, true);
-    await journal.close();
-    assert.equal((await accepted).acceptance.kind, "new");
-    const again = openSqliteJournal(file);
-    assert.equal(again.waiting(5).length, 1);
-    await again.close();
   });
 });
 
 describe("group commit", () => {
   let database: DatabaseSync;
-  let commit: GroupCommit;
+  let batches: (readonly Call[])[];
+  let journal: Journal;
   beforeEach(() => {
-    database = new DatabaseSync(":memory:");
-    database.exec("CREATE TABLE t (k TEXT PRIMARY KEY, v BLOB) STRICT");
-    commit = new GroupCommit(database);
+    database = openDatabase(":memory:");
+    batches = [];
+    const backend = new SqliteBackend(database, new Contents([], () => new Uint8Array()), 1);
+    const counting: Backend = {
+      run(calls) {
+        batches.push(calls);
+        return backend.run(calls);
+      },
+      read: (call) => backend.read(call),
+      close: () => backend.close(),
+    };
+    journal = journalOver(counting);
   });
-  afterEach(() => {
-    if (database.isOpen) database.close();
-  });
-  const put = (key: string, size = 1): Promise<unknown> =>
-    commit.run(() => database.prepare("INSERT INTO t VALUES (?, ?)").run(key, new Uint8Array(size)));
-  const keys = (): string =>
-    database
-      .prepare("SELECT k FROM t ORDER BY k")
-      .all()
-      .map((row) => String(row["k"]))
-      .join("");
+  afterEach(() => journal.close());
+  const accept = (id: string, size = 1): Promise<unknown> =>
+    journal.accept(record(id, { received: new Uint8Array(size) }), delivery(), { queued: true });
 
   it("puts the writes of one turn in one transaction, in order", async () => {
-    let inside = 0;
-    const order = await Promise.all([1, 2, 3].map((n) => commit.run(() => ((inside += database.isTransaction ? 1 : 0), n))));
-    assert.deepEqual([order, inside, database.isTransaction], [[1, 2, 3], 3, false]);
+    const order = await Promise.all([journal.reserve("a", 1), journal.reserve("a", 2), journal.reserve("a", 1)]);
+    assert.deepEqual([order, batches.length], [[1, 2, 4], 1]);
+    journal.record(record("9"), ending(), 5);
+    await accept("1");
+    assert.deepEqual(
+      batches[1]?.map((one) => one.name),
+      ["record", "accept"],
+    );
   });
 
   it("lets one write fail without the others", async () => {
-    const results = await Promise.allSettled([
-      put("a"),
-      put("a"),
-      put("b"),
-      commit.run(() => {
-        throw new TypeError("mine");
-      }),
-      put("c"),
-    ]);
+    const results = await Promise.allSettled([accept("1"), accept("1").then(() => accept("1")), accept("2"), accept("3")]);
     assert.deepEqual(
       results.map((one) => one.status),
-      ["fulfilled", "rejected", "fulfilled", "rejected", "fulfilled"],
+      ["fulfilled", "fulfilled", "fulfilled", "fulfilled"],
     );
-    assert.ok(results[3]?.status === "rejected" && results[3].reason instanceof TypeError);
-    assert.equal(keys(), "abc");
+    const twice = await Promise.allSettled([
+      journal.accept(record("4", { controlId: "a" }), delivery(), { queued: true }),
+      journal.accept(record("4", { controlId: "b" }), delivery(), { queued: true }),
+      accept("5"),
+    ]);
+    assert.deepEqual(
+      twice.map((one) => one.status),
+      ["fulfilled", "rejected", "fulfilled"],
+    );
+    assert.equal(await taken(journal), "1 2 3 4 5");
   });
 
   it("fails all of a transaction when the disk is full, keeps none, and goes on when there is room again", async () => {
-    await put("a");
-    database.exec("PRAGMA max_page_count = 4");
-    const results = await Promise.allSettled([put("b"), put("c", 100_000), put("d")]);
-    for (const one of results) assert.ok(one.status === "rejected" && one.reason.code === "JOURNAL_UNAVAILABLE");
-    assert.equal(keys(), "a");
-    database.exec("PRAGMA max_page_count = 10000");
-    await put("e");
-    assert.equal(keys(), "ae");
+    await accept("1");
+    const { page_count: pages } = database.prepare("PRAGMA page_count").get() as { page_count: number };
+    database.exec(`PRAGMA max_page_count = ${pages + 4}`);
+    const results = await Promise.allSettled([accept("2"), accept("3", 100_000), accept("4")]);
+    for (const one of results)
+      assert.ok(one.status === "rejected" && (one.reason as GatewayError).code === "JOURNAL_UNAVAILABLE");
+    assert.equal((await journal.search({})).map((one) => one.id).join(), "1");
+    database.exec("PRAGMA max_page_count = 100000");
+    await accept("5");
+    assert.equal((await journal.search({})).map((one) => one.id).join(), "5,1");
+  });
+
+  it("refuses what was asked for by a session that is lost, and takes what is asked for then", async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    let lost = true;
+    const backend: Backend = {
+      async run(calls): Promise<readonly Outcome[]> {
+        await promise;
+        if (lost) throw new GatewayError("LEASE_LOST", "others took over");
+        return calls.map(() => ({ value: 1 }));
+      },
+      read: () => Promise.resolve(undefined),
+      close: () => Promise.resolve(),
+    };
+    const fenced = journalOver(backend);
+    const first = fenced.reserve("a", 1);
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    const second = fenced.reserve("a", 1);
+    resolve(undefined);
+    for (const one of [first, second]) await assert.rejects(one, { code: "LEASE_LOST" });
+    lost = false;
+    assert.equal(await fenced.reserve("a", 1), 1);
+    await fenced.close();
   });
 });

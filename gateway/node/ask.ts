@@ -9,15 +9,27 @@ import {
   standardDelimiters,
 } from "../canonical/index.ts";
 import { catalogue, type ErrorCode } from "../contracts/catalogue.ts";
+import type { Received } from "../contracts/adapter.ts";
 import type { Clock } from "../contracts/clock.ts";
+import type { Sealed } from "../contracts/envelope.ts";
 import { asGatewayError, GatewayError } from "../contracts/errors.ts";
 import type { Body, Step } from "../contracts/journal.ts";
 import { operationOf, type Connected } from "./connected.ts";
+import type { Once } from "./once.ts";
+import { questions } from "./questions.ts";
 
 /** Gathers what happened with other systems on the way of one message, for the journal. */
 export interface Trail {
   readonly steps: Step[];
   readonly bodies: Body[];
+}
+
+/** What the node is while it asks. */
+export interface Asking {
+  readonly identity: Identity;
+  readonly clock: Clock;
+  /** Missing where nothing is really sent. */
+  readonly once?: Pick<Once, "send">;
 }
 
 export interface Identity {
@@ -36,8 +48,7 @@ export async function ask(
   request: Message,
   controlId: string,
   deadline: number,
-  identity: Identity,
-  clock: Clock,
+  { identity, clock, once }: Asking,
   trail: Trail,
   correlation?: string,
 ): Promise<Message> {
@@ -47,20 +58,26 @@ export async function ask(
     trail.steps.push({ stage: "ask", system: system.name, ms: clock.monotonic() - began, outcome, detail });
   };
   try {
-    if (!system.sender) throw new GatewayError("ROUTE_NONE", `${system.name} has no address to send to (options.connect)`);
+    const { sender, gate } = system;
+    if (!sender) throw new GatewayError("ROUTE_NONE", `${system.name} has no address to send to (options.connect)`);
     const outgoing = addressed(request, system, controlId, identity, clock.now());
     const { bytes, by } = system.codec.write(outgoing);
-    const sealed = await system.envelope.seal({
-      payload: bytes,
-      action: operationOf(system, type),
-      to: system.member ?? system.delegate ?? system.name,
-      // Sent again, it is the same message to the peer's envelope too.
-      key: `${system.name} ${controlId}`,
-      ...(correlation === undefined ? {} : { correlation }),
-    });
-    trail.bodies.push({ name: `to:${system.name}`, bytes: sealed.bytes });
-    const until = Math.min(deadline, clock.now() + system.answersWithin);
-    const received = await system.sender.send({ bytes: sealed.bytes, transport: sealed.transport }, until);
+    const send = async (): Promise<{ readonly sealed: Sealed; readonly received: Received }> => {
+      const sealed = await system.envelope.seal({
+        payload: bytes,
+        action: operationOf(system, type),
+        to: system.member ?? system.delegate ?? system.name,
+        // Sent again, it is the same message to the peer's envelope too.
+        key: `${system.name} ${controlId}`,
+        ...(correlation === undefined ? {} : { correlation }),
+      });
+      trail.bodies.push({ name: `to:${system.name}`, bytes: sealed.bytes });
+      const until = Math.min(deadline, clock.now() + system.answersWithin);
+      return { sealed, received: await sender.send({ bytes: sealed.bytes, transport: sealed.transport }, until) };
+    };
+    const changes = !questions.has(type);
+    const sendOnce = once && changes && system.once ? () => once.send(system.journaled, controlId, send) : send;
+    const { sealed, received } = await (gate ? gate.through(deadline, sendOnce) : sendOnce());
     trail.bodies.push({ name: `from:${system.name}`, bytes: received.bytes });
     let beside = 0;
     const reply = await understood(async () => {

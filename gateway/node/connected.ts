@@ -2,6 +2,7 @@ import type { Sender } from "../contracts/adapter.ts";
 import type { Envelope, EnvelopeContext } from "../contracts/envelope.ts";
 import type { AdapterContext } from "../contracts/adapter.ts";
 import { milliseconds } from "../contracts/duration.ts";
+import type { Gate } from "../delivery/index.ts";
 import { codecOf, type Codec } from "./codec.ts";
 import type { SystemConfig } from "./config/model.ts";
 import { plainEnvelope } from "./plain-envelope.ts";
@@ -19,12 +20,16 @@ export interface Connected {
   readonly envelope: Envelope;
   /** Undefined for a system that only sends. */
   readonly sender: Sender | undefined;
+  /** What goes to it passes here; missing where nothing is really sent. */
+  readonly gate?: Gate;
+  /** True when it would do twice what is sent twice. */
+  readonly once: boolean;
   /** Milliseconds. */
   readonly answersWithin: number;
 }
 
 /** What follows from its file alone. */
-export function described(config: SystemConfig): Omit<Connected, "envelope" | "sender"> {
+export function describedBy(config: SystemConfig): Omit<Connected, "envelope" | "sender" | "gate"> {
   const { file } = config;
   return {
     name: file.system,
@@ -34,6 +39,7 @@ export function described(config: SystemConfig): Omit<Connected, "envelope" | "s
     delegate: file.delegate,
     codec: codecOf(config),
     answersWithin: milliseconds(file.answers?.within ?? "10s"),
+    once: file.delivery?.duplicates === "unknown",
   };
 }
 
@@ -43,10 +49,13 @@ export function connectSystem(
   adapter: AdapterContext,
   envelope: EnvelopeContext,
   sender: Sender | undefined,
+  gateOf: (system: string) => Gate,
 ): Connected {
   const { file } = config;
+  const described = describedBy(config);
   return {
-    ...described(config),
+    ...described,
+    gate: gateOf(described.journaled),
     envelope: config.envelope ? config.envelope.create(file.policy, envelope) : plainEnvelope,
     sender: file.options["connect"] === undefined ? undefined : (sender ?? config.adapter.connect(file.options, adapter)),
   };

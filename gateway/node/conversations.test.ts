@@ -78,8 +78,8 @@ describe("messages of one conversation", () => {
     assert.match(opened.notes.join(), /riscontro/);
   }
 
-  const controlIds = (): readonly (string | undefined)[] => {
-    const rows = node.journal.search({ type: "SIU^S14" }).filter(({ state }) => state !== "refused");
+  const controlIds = async (): Promise<readonly (string | undefined)[]> => {
+    const rows = (await node.journal.search({ type: "SIU^S14" })).filter(({ state }) => state !== "refused");
     const byId = new Map(rows.map(({ id, controlId }) => [id, controlId]));
     return sink.came.map((id) => byId.get(id));
   };
@@ -88,8 +88,9 @@ describe("messages of one conversation", () => {
     const sealed = await sealAll(["N1", "N2", "N3", "N4"].map((id) => toXml(parse(siu(id)))));
     for (const number of [1, 4, 2, 2, 3]) await acknowledged(sealed[number - 1] ?? assert.fail());
     await sink.until(4);
-    assert.deepEqual(controlIds(), ["N1", "N2", "N3", "N4"]);
-    const traces = [...tracesOf(node.config, node.journal, { limit: 100 })].map(({ traccia = "" }) => traccia);
+    assert.deepEqual(await controlIds(), ["N1", "N2", "N3", "N4"]);
+    const traces: string[] = [];
+    for await (const { traccia = "" } of tracesOf(node.config, node.journal, { limit: 100 })) traces.push(traccia);
     const richieste = traces.filter((one) => one.includes("<TipoMessaggio>Richiesta</TipoMessaggio>"));
     assert.equal(richieste.length, 5, "each of them that came has its traccia");
     assert.ok(traces.every((one) => one.includes("Intestazione") && !one.includes("FTTNNA78C55D704A")));
@@ -105,6 +106,6 @@ describe("messages of one conversation", () => {
     assert.equal((await send(unreadable)).status, 500);
     await acknowledged(last);
     await sink.until(2);
-    assert.deepEqual(controlIds(), ["N1", "N4"]);
+    assert.deepEqual(await controlIds(), ["N1", "N4"]);
   });
 });

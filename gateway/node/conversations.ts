@@ -16,10 +16,10 @@ const kept = 40 * 86_400_000;
  * own identifier (Correlation Identifier). Kept in the journal beside the message, so that it outlives the process.
  */
 export class Conversations {
-  readonly #journal: Pick<Journal, "remember" | "recall" | "detail">;
+  readonly #journal: Pick<Journal, "remember" | "recall" | "stateOf">;
   readonly #clock: Clock;
 
-  constructor(journal: Pick<Journal, "remember" | "recall" | "detail">, clock: Clock) {
+  constructor(journal: Pick<Journal, "remember" | "recall" | "stateOf">, clock: Clock) {
     this.#journal = journal;
     this.#clock = clock;
   }
@@ -47,7 +47,7 @@ export class Conversations {
     const before = { of, number: number - 1 };
     const filledBy = await this.#recall(placeKey(before));
     if (filledBy === messageId) return undefined;
-    const state = filledBy === undefined ? undefined : this.#journal.detail(filledBy)?.state;
+    const state = filledBy === undefined ? undefined : await this.#journal.stateOf(filledBy);
     return state === undefined || state === "accepted" ? before : undefined;
   }
 

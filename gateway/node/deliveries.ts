@@ -2,15 +2,18 @@
 import { isAccepted, parse, reply as replyView, type Message } from "../canonical/index.ts";
 import type { Clock, Log } from "../contracts/clock.ts";
 import type { Opened } from "../contracts/envelope.ts";
-import { GatewayError } from "../contracts/errors.ts";
-import type { Delivery, Ending, Journal, NewRecord } from "../contracts/journal.ts";
+import { asGatewayError, GatewayError } from "../contracts/errors.ts";
+import type { Delivery, Ending, Journal, NewDelivery, NewRecord } from "../contracts/journal.ts";
 import { DeliveryWorker, type Attempt } from "../delivery/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import { refuseMessage } from "./answer.ts";
 import { ask, type Trail } from "./ask.ts";
+import { compensate, Uncertain } from "./compensate.ts";
 import type { Conversations } from "./conversations.ts";
 import type { Connected } from "./connected.ts";
 import type { Current } from "./current.ts";
+import type { Gates } from "./gates.ts";
+import { placeOf, type Place } from "./queue.ts";
 import { endingOf, isOwed } from "./record.ts";
 import { systemNamed, type Settings } from "./settings.ts";
 import { withTrail, work, type Entered } from "./work.ts";
@@ -19,65 +22,145 @@ export interface DeliveriesOptions {
   readonly current: Current;
   readonly journal: Journal;
   readonly conversations: Conversations;
+  readonly gates: Gates;
   readonly clock: Clock;
   readonly log: Log;
   /** A number from 0 to 1, so that many nodes do not knock at the same instant. */
   readonly jitter: () => number;
 }
 
+/** What was accepted a moment ago: the journal need not be read again for it, nor the way looked for while settings are the same. */
+interface Fresh {
+  readonly record: NewRecord;
+  readonly message: Message;
+  readonly settings: Settings;
+}
+
+/** How soon a message that could not be queued is tried again, in milliseconds. */
+const takeUpPause = 500;
+
 /** The deliveries of one node. Every attempt takes the settings that are in force when it begins, and ends on them. */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly #worker: DeliveryWorker;
-  /** What was accepted a moment ago, by delivery: the journal need not be read again for it. */
-  readonly #fresh = new Map<number, { readonly record: NewRecord; readonly message: Message }>();
+  readonly #fresh = new Map<number, Fresh>();
+  readonly #uncertain: Uncertain;
+  #stopped = false;
 
   constructor(options: DeliveriesOptions) {
     this.#options = options;
-    const { retry, concurrency } = options.current.settings;
+    this.#uncertain = new Uncertain(options.journal, options.clock);
     this.#worker = new DeliveryWorker({
       journal: options.journal,
       clock: options.clock,
       log: options.log,
       jitter: options.jitter,
-      retry,
-      concurrency,
+      policyOf: (system) => options.current.settings.policyOf(system),
+      gateOf: (system) => options.gates.of(system),
       attempt: (delivery) => this.#holding((settings) => this.#attempt(settings, delivery)),
       abandoned: (delivery, error) => this.#holding((settings) => this.#abandoned(settings, delivery, error)),
     });
   }
 
-  /** Deliveries ready or under way. */
+  /** Deliveries that wait or are under way. */
   get depth(): number {
     return this.#worker.depth;
   }
 
   /** Takes up what waits in the journal. */
-  start(): void {
-    this.#worker.start();
+  async start(): Promise<void> {
+    this.#options.journal.watch({
+      work: (system) => this.#worker.wake(system),
+      lost: () => {
+        this.#fresh.clear();
+        this.#worker.lost();
+      },
+    });
+    await this.#worker.start();
   }
 
-  /** How often, how long and how many at a time, from now on. */
-  adopt({ retry, concurrency }: Pick<Settings, "retry" | "concurrency">): void {
-    this.#worker.adopt(retry, concurrency);
+  wake(system: string): void {
+    this.#worker.wake(system);
   }
 
-  /** Settles when there is room for more. */
-  room(): Promise<void> | undefined {
-    return this.#worker.room();
+  /** Learns again which queues are stopped, and how long they are. */
+  refresh(): Promise<void> {
+    return this.#worker.refresh();
+  }
+
+  /** Other settings are in force: what could not go may go now. */
+  adopt(): void {
+    this.#worker.wake();
+  }
+
+  /** Settles when there is room for more. @throws GatewayError OVERLOADED */
+  room(system: string): Promise<void> | undefined {
+    return this.#worker.room(system);
+  }
+
+  /** How a message accepted now is delivered. */
+  planned(place: Place): NewDelivery {
+    const held = place.orderKey === "" && this.#worker.takesFresh(place.system);
+    return { kind: "dispatch", ...place, due: this.#options.clock.now(), held };
   }
 
   /** A message that the journal has just taken. */
-  offerFresh(delivery: Delivery, record: NewRecord, message: Message): void {
-    this.#fresh.set(delivery.id, { record, message });
-    if (!this.#worker.offer(delivery)) this.#fresh.delete(delivery.id);
-  }
-
-  offer(delivery: Delivery): void {
+  accepted(delivery: Delivery, held: boolean, fresh: Fresh): void {
+    if (!held) {
+      this.#worker.queued(delivery);
+      return;
+    }
+    this.#fresh.set(delivery.id, fresh);
     this.#worker.offer(delivery);
   }
 
+  /** What was made without a message beside it. */
+  queued(delivery: Delivery): void {
+    this.#worker.queued(delivery);
+  }
+
+  /** A message whose outcome is open goes on in the background; where nothing may be sent twice, a person decides. */
+  async goOn(
+    record: Pick<NewRecord, "id">,
+    place: Place,
+    due: number,
+    history: Ending["history"],
+    error: GatewayError,
+  ): Promise<void> {
+    const { journal, clock, current } = this.#options;
+    await this.#uncertain.note(record.id);
+    const delivery = await journal.defer(record.id, { kind: "dispatch", ...place, due, held: false }, history);
+    const asked = systemNamed(current.settings, place.system);
+    if (asked?.once) await journal.bury(delivery.id, record.id, `${error.code}: ${error.message}`, clock.now());
+    else this.#worker.queued(delivery);
+  }
+
+  /**
+   * A message that was accepted, and whose end could not be written: it is queued as soon as the journal takes it. What is not
+   * queued when the node stops is queued at the next start.
+   */
+  takeUp(exchange: Pick<Exchange<unknown>, "id" | "history">, place: Place, error: GatewayError): void {
+    // Whoever took this session's work over has queued it.
+    if (this.#stopped || error.code === "LEASE_LOST") return;
+    const { journal, clock, log } = this.#options;
+    const again = (): void => {
+      if (this.#stopped) return;
+      queue().catch((thrown: unknown) => {
+        const { code } = asGatewayError(thrown);
+        log.error({ exchange: exchange.id, code }, "an accepted message cannot be queued yet");
+        if (code !== "LEASE_LOST") clock.after(takeUpPause, again);
+      });
+    };
+    const queue = async (): Promise<void> => {
+      const known = await journal.detail(exchange.id);
+      if (known?.state !== "accepted" || known.deliveries.some((one) => one.state === "waiting")) return;
+      await this.goOn(exchange, place, clock.now(), known.history, error);
+    };
+    again();
+  }
+
   stop(): Promise<void> {
+    this.#stopped = true;
     return this.#worker.stop();
   }
 
@@ -90,12 +173,12 @@ export class Deliveries {
     }
   }
 
-  /** One attempt: finish a message in the background, or bring its answer to the sender. */
+  /** One attempt: finish a message in the background, undo it, or bring its answer to the sender. */
   async #attempt(settings: Settings, delivery: Delivery): Promise<Attempt> {
-    const { journal, clock } = this.#options;
+    const { journal } = this.#options;
     const fresh = this.#fresh.get(delivery.id);
     this.#fresh.delete(delivery.id);
-    const record = fresh?.record ?? journal.stored(delivery.messageId);
+    const record = fresh?.record ?? (await journal.stored(delivery.messageId));
     if (!record?.canonical)
       return { kind: "dead", error: new GatewayError("INTERNAL", `Message ${delivery.messageId} is not in the journal`) };
     const name = delivery.kind === "reply" ? delivery.system : record.system;
@@ -103,71 +186,111 @@ export class Deliveries {
     // A later configuration may know it again: by its name, or as the former name of another.
     if (!system) return { kind: "retry", error: new GatewayError("ROUTE_NONE", `There is no system ${name} any more`) };
     const message = fresh?.message ?? parse(record.canonical);
-    // Only envelopes put messages in order, or bind answers to them.
-    const conversations = system.config.envelope && this.#options.conversations;
-    const before = delivery.kind === "dispatch" ? await conversations?.waitsFor(record.id) : undefined;
-    if (before !== undefined) {
-      const text = `It waits for number ${before.number} of its conversation`;
-      return { kind: "retry", error: new GatewayError("PEER_UNREACHABLE", text, { certainty: "not-done" }) };
-    }
     if (delivery.kind === "reply") return this.#deliverReply(settings, system, record, delivery);
+    const outOfTurn = await this.#outOfTurn(system, record);
+    if (outOfTurn) return { kind: "retry", error: outOfTurn };
+    if (fresh?.settings !== settings) {
+      const { system: today } = await placeOf({ message, from: system }, settings, settings.hash);
+      if (today !== delivery.system) return { kind: "move", system: today };
+    }
+    const exchange = this.#exchangeOf(settings, record, message);
+    if (delivery.kind === "compensate") return compensate(exchange, { settings, system }, delivery, journal);
+    return this.#dispatch(exchange, settings, system, record, delivery);
+  }
 
-    const trail: Trail = { steps: [], bodies: [] };
+  /** Only envelopes put messages in order. */
+  async #outOfTurn(system: Connected, record: NewRecord): Promise<GatewayError | undefined> {
+    const before = system.config.envelope && (await this.#options.conversations.waitsFor(record.id));
+    if (before === undefined) return undefined;
+    const text = `It waits for number ${before.number} of its conversation`;
+    return new GatewayError("PEER_UNREACHABLE", text, { certainty: "not-done" });
+  }
+
+  #exchangeOf(settings: Settings, record: NewRecord, message: Message): Exchange<Entered> {
     const opened: Opened = { payload: record.received, sender: record.member, action: "", id: undefined, notes: [] };
-    const exchange: Exchange<Entered> = {
+    return {
       id: record.id,
       system: record.system,
       receivedAt: record.at,
-      deadline: clock.now() + settings.answersWithin,
+      deadline: this.#options.clock.now() + settings.answersWithin,
       body: { received: { bytes: record.received, peer: "", transport: {} }, opened, message },
       history: record.history,
     };
+  }
+
+  async #dispatch(
+    exchange: Exchange<Entered>,
+    settings: Settings,
+    system: Connected,
+    record: NewRecord,
+    delivery: Delivery,
+  ): Promise<Attempt> {
+    const { journal, clock } = this.#options;
+    const { message } = exchange.body;
+    const trail: Trail = { steps: [], bodies: [] };
     const outcome = await work({ settings, system }, trail).run(exchange);
-    if (!outcome.ok && outcome.error.certainty !== "refused") return { kind: "retry", error: outcome.error };
+    if (!outcome.ok && outcome.error.certainty !== "refused") return this.#failed(settings, record, delivery, outcome.error);
     const history = withTrail(outcome.exchange.history, trail);
     const bytes = outcome.ok ? outcome.exchange.body.payload : refuseMessage(system, message, outcome.error, settings.header());
     const ending: Ending = outcome.ok
       ? endingOf(outcome.exchange.body.answer, bytes, history, trail)
       : { state: "done", outcome: outcome.error.code, reply: bytes, transport: {}, history, bodies: trail.bodies };
     const owed = isOwed(record, message, outcome.ok && isAccepted(replyView(outcome.exchange.body.answer)));
-    await journal.finish(record.id, ending, clock.now(), {
+    const next = await journal.finish(record.id, ending, clock.now(), {
       delivery: delivery.id,
-      ...(owed ? { replyTo: record.system } : {}),
+      ...(owed ? { then: replyTo(record.system, clock.now()) } : {}),
     });
-    if (owed) this.start();
+    if (next) this.#worker.queued(next);
     return { kind: "done" };
+  }
+
+  /** Where a second time would be done twice, an open outcome is a person's to decide. */
+  async #failed(settings: Settings, record: NewRecord, delivery: Delivery, error: GatewayError): Promise<Attempt> {
+    if (error.certainty !== "unknown") return { kind: "retry", error };
+    await this.#uncertain.note(record.id);
+    return systemNamed(settings, delivery.system)?.once ? { kind: "dead", error } : { kind: "retry", error };
   }
 
   /** Brings a deferred answer to its sender as a message of its own. Any acknowledgement ends it; a refusal is final. */
   async #deliverReply(settings: Settings, system: Connected, record: NewRecord, delivery: Delivery): Promise<Attempt> {
     const { journal, clock } = this.#options;
-    const reply = journal.replyOf(record.id);
+    const reply = await journal.replyOf(record.id);
     if (!reply || !system.sender)
       return { kind: "dead", error: new GatewayError("ROUTE_NONE", `${system.name} has no address for answers`) };
     const answer = system.codec.read(reply.bytes, clock.now(), record.id).message;
     const trail: Trail = { steps: [], bodies: [] };
     const correlation = system.config.envelope && (await this.#options.conversations.envelopeOf(record.id));
     const until = clock.now() + system.answersWithin;
-    await ask(system, answer, `R${record.id}`, until, settings.identity, clock, trail, correlation);
-    journal.delivered(delivery.id);
+    await ask(system, answer, `R${record.id}`, until, settings, trail, correlation);
+    await journal.delivered(delivery.id);
     return { kind: "done" };
   }
 
-  /** What could not be delivered in time: its sender is told so, when an answer was promised. */
+  /**
+   * What could not be delivered in time: its sender is told so, when an answer was promised. A booking that may have been made
+   * nevertheless is undone, since nobody will come.
+   */
   async #abandoned(settings: Settings, delivery: Delivery, error: GatewayError): Promise<void> {
     const { journal, clock } = this.#options;
-    const record = journal.stored(delivery.messageId);
+    const record = await journal.stored(delivery.messageId);
     const system = record && systemNamed(settings, record.system);
-    if (delivery.kind === "reply" || !record?.canonical || !system) return;
+    if (delivery.kind !== "dispatch" || !record?.canonical || !system) return;
     const message = parse(record.canonical);
+    const isOnce = systemNamed(settings, delivery.system)?.once ?? false;
+    if (!isOnce && record.type === "SRM^S01" && (error.certainty === "unknown" || (await this.#uncertain.is(record.id)))) {
+      const undo: NewDelivery = { kind: "compensate", system: delivery.system, orderKey: "", due: clock.now(), held: false };
+      this.#worker.queued(await journal.defer(record.id, undo, record.history));
+    }
     const bytes = refuseMessage(system, message, error, settings.header());
     const owed = isOwed(record, message, false);
-    await journal.finish(
+    const next = await journal.finish(
       record.id,
       { state: "dead", outcome: error.code, reply: bytes, transport: {}, history: record.history },
       clock.now(),
-      owed ? { replyTo: record.system } : {},
+      owed ? { then: replyTo(record.system, clock.now()) } : {},
     );
-    if (owed) this.start();
+    if (next) this.#worker.queued(next);
   }
 }
+
+const replyTo = (system: string, due: number): NewDelivery => ({ kind: "reply", system, orderKey: "", due, held: false });

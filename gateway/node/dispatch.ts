@@ -12,10 +12,19 @@ import type { Clock } from "../contracts/clock.ts";
 import type { MessageFacts } from "../contracts/conditions.ts";
 import { GatewayError } from "../contracts/errors.ts";
 import type { Journal } from "../contracts/journal.ts";
-import { Orchestrator, type Answered, type Asker, type Federation, type RuleTable, type Verdict } from "../orchestrator/index.ts";
+import {
+  Orchestrator,
+  type Answered,
+  type Asker,
+  type Federation,
+  type RuleTable,
+  type Surroundings as OrchestratorSurroundings,
+  type Verdict,
+} from "../orchestrator/index.ts";
 import type { Decision, RoutingTable } from "../routing/index.ts";
 import { ask, type Identity, type Trail } from "./ask.ts";
 import type { Connected } from "./connected.ts";
+import type { Once } from "./once.ts";
 
 /** What a node knows while it works on messages. */
 export interface Surroundings {
@@ -25,6 +34,7 @@ export interface Surroundings {
   readonly routes: RoutingTable;
   readonly systems: ReadonlyMap<string, Connected>;
   readonly journal: Pick<Journal, "booking" | "register">;
+  readonly once?: Pick<Once, "send">;
   readonly clock: Clock;
   readonly identity: Identity;
   nextId(): string;
@@ -72,21 +82,9 @@ export async function dispatch(
   const send = (system: string, request: Message, until: number, keep: boolean): Promise<Message> => {
     const connected = around.systems.get(system);
     if (!connected) throw new GatewayError("ROUTE_NONE", `There is no system ${system}`);
-    return ask(connected, request, keep ? exchangeId : around.nextId(), until, around.identity, around.clock, trail);
+    return ask(connected, request, keep ? exchangeId : around.nextId(), until, around, trail);
   };
-  const orchestrator = new Orchestrator(around.federation, around.rules, {
-    clock: around.clock,
-    self: around.member,
-    systemOf: (verdict) => systemOf(verdict, around),
-    systemTo: (id) => [...around.systems.values()].find((one) => (one.member ?? one.delegate) === id)?.name,
-    takes: (system, messageType) => around.systems.get(system)?.codec.writes(messageType) ?? false,
-    ask: send,
-    header: () => around.header(),
-    booking: (id, owner) => around.journal.booking(id, owner),
-    register: (booking) => {
-      around.journal.register(booking);
-    },
-  });
+  const orchestrator = orchestratorOf(around, send);
   const type = messageType(message);
 
   if (decision.kind === "refuse") {
@@ -117,6 +115,39 @@ export async function dispatch(
   }
   const reply = await send(targets[0]!, message, deadline, true);
   return { reply, detail: targets[0]! };
+}
+
+/**
+ * The system that what changes something will be sent to, before anything is sent: its queue. Undefined when the decision leads to
+ * none, or to a refusal.
+ */
+export async function receiverOf(
+  { message }: Addressed,
+  decision: Decision,
+  around: Surroundings,
+): Promise<Connected | undefined> {
+  if (decision.kind === "refuse") return undefined;
+  const [target = "", ...others] = decision.kind === "ask" ? decision.targets : [decision.target];
+  if (around.systems.has(target)) return others.length === 0 ? around.systems.get(target) : undefined;
+  const orchestrator = orchestratorOf(around, () => Promise.reject(new GatewayError("INTERNAL", "Nothing is asked yet")));
+  const name = target === "booking.asker" ? await orchestrator.askerSystem(message) : orchestrator.ownerSystem(message);
+  return around.systems.get(name ?? "");
+}
+
+function orchestratorOf(around: Surroundings, send: OrchestratorSurroundings["ask"]): Orchestrator {
+  return new Orchestrator(around.federation, around.rules, {
+    clock: around.clock,
+    self: around.member,
+    systemOf: (verdict) => systemOf(verdict, around),
+    systemTo: (id) => [...around.systems.values()].find((one) => (one.member ?? one.delegate) === id)?.name,
+    takes: (system, messageType) => around.systems.get(system)?.codec.writes(messageType) ?? false,
+    ask: send,
+    header: () => around.header(),
+    booking: (id, owner) => around.journal.booking(id, owner),
+    register: (booking) => {
+      around.journal.register(booking);
+    },
+  });
 }
 
 /** The system of a delegate of ours, or the one that leads to another member. */

@@ -91,7 +91,7 @@ describe("an address of a node, between two configurations", () => {
     assert.ok(!(await reloaded).ok);
     assert.match(textOf((await early).bytes), /MSA\|AE/);
     assert.deepEqual(
-      node.journal.search({}).map((one) => one.controlId),
+      (await node.journal.search({})).map((one) => one.controlId),
       ["M2"],
       "nothing of it is accepted",
     );
@@ -106,7 +106,7 @@ describe("an address of a node, between two configurations", () => {
     gate.resolve(undefined);
     assert.ok((await reloaded).ok);
     assert.match(textOf((await early).bytes), /MSA\|AA\|M1/);
-    assert.equal(node.journal.search({ text: "M1" })[0]?.system, "early");
+    assert.equal((await node.journal.search({ text: "M1" }))[0]?.system, "early");
   });
 
   it("belongs to one reload at a time: the next begins when the one before has ended", async () => {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import {
   ackMode,
   isAccepted,
@@ -6,13 +6,21 @@ import {
   messageType,
   reply as replyView,
   request as requestView,
-  withSegments,
   write,
   type Message,
 } from "../canonical/index.ts";
 import type { AnswerMode, Ending, NewRecord, Step } from "../contracts/journal.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Trail } from "./ask.ts";
+import type { KeyedHash } from "./keyed-hash.ts";
+import { patientOf } from "./queue.ts";
+
+/** What a record needs beside the message. */
+export interface Noted {
+  readonly hash: KeyedHash;
+  /** The message that it replays. */
+  readonly replays?: string;
+}
 
 /** The journal's record of a message that was read. */
 export function recordOf(
@@ -21,8 +29,10 @@ export function recordOf(
   member: string | undefined,
   answer: AnswerMode,
   received: Uint8Array,
+  { hash, replays = "" }: Noted,
 ): NewRecord {
   const view = requestView(message);
+  const canonical = write(message);
   return {
     id: exchange.id,
     at: exchange.receivedAt,
@@ -30,12 +40,15 @@ export function recordOf(
     member,
     type: messageType(message),
     controlId: view.controlId,
-    digest: digestOf(message),
+    digest: digestOf(message, canonical),
     session: view.session,
     booking: view.slot.id,
+    prescription: hash.of(view.prescription.nre || view.prescription.number),
+    patient: hash.of(patientOf(message)),
+    replays,
     answer,
     received,
-    canonical: write(message),
+    canonical,
     history: exchange.history,
   };
 }
@@ -54,17 +67,21 @@ export function isOwed(record: Pick<NewRecord, "answer">, message: Message, acce
 }
 
 /** SHA-256 of everything but the header: a repetition has another time, and may come in another envelope. */
-function digestOf(message: Message): Uint8Array {
-  return createHash("sha256")
-    .update(write(withSegments(message, message.segments.slice(1))))
-    .digest();
+function digestOf({ segments: [header] }: Message, canonical: string): Uint8Array {
+  const headerLength = header ? header.end - header.start + 1 : 0;
+  return digest("sha256", canonical.slice(headerLength), "buffer");
 }
 
 /**
  * The record of what never became a message.
  * @param header what is known of it, so that people find it by its kind and identifier
  */
-export function unreadableRecord(exchange: Exchange<unknown>, received: Uint8Array, header: Message | undefined): NewRecord {
+export function unreadableRecord(
+  exchange: Exchange<unknown>,
+  received: Uint8Array,
+  header: Message | undefined,
+  replays = "",
+): NewRecord {
   return {
     id: exchange.id,
     at: exchange.receivedAt,
@@ -72,9 +89,12 @@ export function unreadableRecord(exchange: Exchange<unknown>, received: Uint8Arr
     member: undefined,
     type: header ? messageType(header) : "?",
     controlId: header ? requestView(header).controlId : "",
-    digest: createHash("sha256").update(received).digest(),
+    digest: digest("sha256", received, "buffer"),
     session: "",
     booking: "",
+    prescription: "",
+    patient: "",
+    replays,
     answer: "none",
     received,
     canonical: undefined,
@@ -91,9 +111,17 @@ export function endingOf(answer: Message, bytes: Uint8Array, history: readonly S
     reply: bytes,
     transport: {},
     booking: view.appointment.id,
+    ...receiverOf(trail),
     history,
     bodies: trail.bodies,
   };
+}
+
+/** The one system that was asked, when it was one. */
+function receiverOf(trail: Trail): { readonly receiver?: string } {
+  const asked = new Set(trail.steps.flatMap(({ system }) => system ?? []));
+  const [first] = asked;
+  return asked.size === 1 && first !== undefined ? { receiver: first } : {};
 }
 
 /** What was sent, when it is not the payload as it stands. */

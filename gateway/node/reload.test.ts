@@ -14,6 +14,7 @@ import {
   type Files,
   type Sink,
   type TestFolder,
+  waitingIn,
 } from "./test-support.ts";
 
 const callerFile = (more: string, options = "listen: '127.0.0.1:0'"): string =>
@@ -38,8 +39,8 @@ describe("another configuration in a running node", () => {
     return node.reload(folder.load());
   };
   /** States of all messages, by control identifier. */
-  const states = (): Readonly<Record<string, string>> =>
-    Object.fromEntries(node.journal.search({ limit: 1000 }).map((one) => [one.controlId, one.state]));
+  const states = async (): Promise<Readonly<Record<string, string>>> =>
+    Object.fromEntries((await node.journal.search({ limit: 1000 })).map((one) => [one.controlId, one.state]));
 
   beforeEach(async () => {
     sink = await startSink();
@@ -67,7 +68,7 @@ describe("another configuration in a running node", () => {
       sink.open();
       assert.match(await first, /MSA\|AA\|B1/);
       await sink.disconnected();
-      assert.deepEqual(states(), { B1: "done", B2: "done" });
+      assert.deepEqual(await states(), { B1: "done", B2: "done" });
     } finally {
       await other.close();
     }
@@ -87,7 +88,7 @@ describe("another configuration in a running node", () => {
     assert.match(await caller.book("B2"), /MSA\|AA\|B2/);
     assert.equal(node.addresses.get("caller"), address);
     assert.equal(sink.connections(), 1, "the sender goes on");
-    assert.match(JSON.stringify(node.journal.detail(node.journal.search({ text: "B2" })[0]!.id)), /renamed/);
+    assert.match(JSON.stringify(await node.journal.detail((await node.journal.search({ text: "B2" }))[0]!.id)), /renamed/);
   });
 
   it("opens another address before it closes the old one, which answers what came in", async () => {
@@ -135,7 +136,7 @@ describe("another configuration in a running node", () => {
     assert.ok(done.ok);
     assert.deepEqual(Object.fromEntries(node.addresses), { caller: `127.0.0.1:${b}`, second: `127.0.0.1:${a}` });
     await (await call()).book("B1");
-    assert.equal(node.journal.search({ text: "B1" })[0]?.system, "caller");
+    assert.equal((await node.journal.search({ text: "B1" }))[0]?.system, "caller");
   });
 
   it("is refused when an address cannot be had, and every listener is as it was", async () => {
@@ -226,7 +227,7 @@ describe("another configuration in a running node", () => {
     await start({ "systems/sink.yaml": sinkFile(`127.0.0.1:${port}`) });
     const caller = await call();
     for (const id of ["N1", "N2", "N3"]) await caller.notify(id);
-    await until(() => waitingWith(node, /PEER_UNREACHABLE/) === 3);
+    await until(async () => (await waitingWith(node, /PEER_UNREACHABLE/)) === 3);
     const done = await reload({
       "systems/sink.yaml": null,
       "systems/another.yaml": sinkFile(sink.address).replace("system: sink", "system: another"),
@@ -235,8 +236,8 @@ describe("another configuration in a running node", () => {
     assert.ok(done.ok);
     assert.deepEqual([done.changes.added, done.changes.removed], [["another"], ["sink"]]);
     assert.match(done.warnings[0]?.message ?? "", /no system sink any more/);
-    await until(() => node.journal.waiting(10).length === 0);
-    assert.deepEqual(states(), { N1: "done", N2: "done", N3: "done" });
+    await until(async () => (await waitingIn(node)) === 0);
+    assert.deepEqual(await states(), { N1: "done", N2: "done", N3: "done" });
     assert.equal(new Set(sink.came).size, 3);
   });
 
@@ -248,14 +249,14 @@ describe("another configuration in a running node", () => {
     const ended = once(caller.socket, "close");
     assert.ok((await reload({ "systems/caller.yaml": null, "systems/sink.yaml": sinkFile(sink.address) })).ok);
     await ended;
-    await until(() => waitingWith(node, /ROUTE_NONE/) === 2);
-    assert.deepEqual([states(), sink.came], [{ N1: "accepted", N2: "accepted" }, []]);
+    await until(async () => (await waitingWith(node, /ROUTE_NONE/)) === 2);
+    assert.deepEqual([await states(), sink.came], [{ N1: "accepted", N2: "accepted" }, []]);
     const named = callerFile(", formerly: [caller]").replace("system: caller", "system: renamed");
     assert.ok((await reload({ "systems/renamed.yaml": named })).ok);
-    await until(() => node.journal.waiting(10).length === 0);
-    assert.deepEqual([states(), sink.came.length], [{ N1: "done", N2: "done" }, 2]);
+    await until(async () => (await waitingIn(node)) === 0);
+    assert.deepEqual([await states(), sink.came.length], [{ N1: "done", N2: "done" }, 2]);
     assert.match(await (await call("renamed")).notify("N1"), /MSA\|AA\|N1/);
-    assert.equal(node.journal.search({}).length, 2, "a repetition is known as one under the new name");
+    assert.equal((await node.journal.search({})).length, 2, "a repetition is known as one under the new name");
   });
 
   it("loses and doubles nothing of a full queue, when every system is renamed and put in another order", async () => {
@@ -282,10 +283,10 @@ describe("another configuration in a running node", () => {
     const acknowledged = Promise.all(ids.slice(150).map((id) => caller.notify(id)));
     sink.open();
     await acknowledged;
-    await until(() => node.journal.waiting(10).length === 0);
+    await until(async () => (await waitingIn(node)) === 0);
     assert.equal(sink.came.length, 300);
     assert.equal(new Set(sink.came).size, 300);
-    assert.deepEqual(new Set(Object.values(states())), new Set(["done"]));
+    assert.deepEqual(new Set(Object.values(await states())), new Set(["done"]));
     assert.equal(sink.connections(), 8, "connections go on");
   });
 
@@ -300,7 +301,7 @@ describe("another configuration in a running node", () => {
     await sink.until(3);
     assert.equal(sink.came.length, 3);
     sink.open();
-    await until(() => node.journal.waiting(10).length === 0);
+    await until(async () => (await waitingIn(node)) === 0);
   });
 
   it("is refused by a node that stops", async () => {
@@ -318,9 +319,10 @@ const nodeFile = (more: string): string =>
   `{ node: n, member: CO-050, journal: data/j.sqlite, mappings: mappings, retry: { first: 50ms, most: 50ms, until: 24h }, ${more} }`;
 
 /** How many deliveries wait that failed in this way. */
-function waitingWith(node: Node, error: RegExp): number {
-  return node.journal
-    .search({ state: "accepted" })
-    .flatMap((one) => node.journal.detail(one.id)?.deliveries ?? [])
+async function waitingWith({ journal }: Node, error: RegExp): Promise<number> {
+  const found = await journal.search({ state: "accepted" });
+  const details = await Promise.all(found.map((one) => journal.detail(one.id)));
+  return details
+    .flatMap((one) => one?.deliveries ?? [])
     .filter((delivery) => delivery.state === "waiting" && error.test(delivery.lastError)).length;
 }

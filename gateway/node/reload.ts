@@ -1,11 +1,13 @@
 import { asGatewayError, type GatewayError } from "../contracts/errors.ts";
 import type { Log } from "../contracts/clock.ts";
 import type { ConfigIssue } from "../contracts/issue.ts";
+import type { Journal } from "../contracts/journal.ts";
 import { issueAt } from "../contracts/source.ts";
 import type { NodeConfig } from "./config/model.ts";
 import type { Current } from "./current.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { DoorChanges, Doors } from "./doors.ts";
+import { journalPlace, journalPlan } from "./config/journal.ts";
 import { warnOfKeys } from "./keys/index.ts";
 import { settingsOf, type Around, type Settings } from "./settings.ts";
 import { warmMappings } from "./warm.ts";
@@ -27,6 +29,7 @@ export interface Lasting {
   readonly current: Current;
   readonly doors: Doors;
   readonly deliveries: Deliveries;
+  readonly journal: Pick<Journal, "useKeys">;
   readonly around: Around;
   readonly log: Log;
 }
@@ -42,10 +45,12 @@ export async function applyConfig(config: NodeConfig, node: Lasting): Promise<Re
   let next: Settings | undefined;
   try {
     await warmMappings(config.systems, before.config.systems);
+    const { keys } = journalPlace(config.folder, config.file.journal, process.env);
     const made = (next = settingsOf(config, node.around, before));
     const listeners = await node.doors.change(made, () => {
       node.current.swap(made);
-      node.deliveries.adopt(made);
+      node.journal.useKeys(keys);
+      node.deliveries.adopt();
     });
     warnOfKeys(made.keys, node.around.clock.now(), node.log);
     const names = new Set(config.systems.flatMap(({ file }) => [file.system, ...(file.formerly ?? [])]));
@@ -72,7 +77,7 @@ function fixedIssues(before: NodeConfig, next: NodeConfig): readonly ConfigIssue
   const kept = [
     ["node", before.file.node, next.file.node],
     ["member", before.file.member, next.file.member],
-    ["journal", before.file.journal, next.file.journal],
+    ["journal", journalPlan(before.file.journal).store, journalPlan(next.file.journal).store],
     ["admin.listen", before.file.admin?.listen, next.file.admin?.listen],
     ["admin.token", before.file.admin?.token, next.file.admin?.token],
   ] as const;

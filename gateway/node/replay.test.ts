@@ -43,7 +43,7 @@ describe("a message that is taken in again", () => {
     const [answer] = (await once(socket, "data")) as [Buffer];
     socket.destroy();
     assert.match(answer.toString("latin1"), /MSA\|(AE|CE)/);
-    const [refused] = node.journal.search({});
+    const [refused] = await node.journal.search({});
     assert.deepEqual([refused?.state, refused?.outcome], ["refused", "MAPPING_CODE"]);
     folder.write({ "mappings/cup-bassano/tables/sesso.csv": table });
     assert.ok((await node.reload(folder.load())).ok);
@@ -59,15 +59,15 @@ describe("a message that is taken in again", () => {
     assert.equal(third.state, "done");
     assert.equal(sink.came.length, 1);
     assert.notEqual(third.id, id);
-    assert.equal(node.journal.detail(id)?.state, "refused", "the first one stays as it was");
+    assert.equal((await node.journal.detail(id))?.state, "refused", "the first one stays as it was");
   });
 
   it("is answered to nobody: its sender was told of the refusal", async () => {
     const id = await refusedAndMended(deferred);
     const made = await node.replay(id, "anna");
     assert.equal(made.repeats, false);
-    await until(() => node.journal.detail(made.id)?.state === "done");
-    const detail = node.journal.detail(made.id);
+    await until(async () => (await node.journal.stateOf(made.id)) === "done");
+    const detail = await node.journal.detail(made.id);
     assert.deepEqual([detail?.answer, detail?.deliveries.map((one) => one.kind)], ["none", ["dispatch"]]);
     assert.equal(sink.came.length, 1);
   });
@@ -88,7 +88,7 @@ describe("a message that is taken in again", () => {
       [replayRefusal("1", { ...view, outcome: "FRAME_TOO_LARGE" }, plain, bytes), /no whole message/, /send it again/],
       [replayRefusal("1", view, plain, new Uint8Array()), /no whole message/, /send it again/],
       [replayRefusal("1", view, undefined, bytes), /There is no system x any more/, /formerly/],
-      [replayRefusal("1", { ...view, state: "dead" }, plain, bytes), /was taken in, and is dead/, /stored answer/],
+      [replayRefusal("1", { ...view, state: "done" }, plain, bytes), /was taken in, and is done/, /stored answer/],
     ];
     for (const [error, message, hint] of refusals) {
       assert.equal(error?.code, "REPLAY_REFUSED");

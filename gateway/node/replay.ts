@@ -1,8 +1,9 @@
 import type { Clock } from "../contracts/clock.ts";
 import { GatewayError } from "../contracts/errors.ts";
-import type { Journal, MessageState, RecordView } from "../contracts/journal.ts";
+import { bodyNamed, type Journal, type MessageState, type RecordDetail, type RecordView } from "../contracts/journal.ts";
 import type { SystemConfig } from "./config/model.ts";
 import type { Current } from "./current.ts";
+import type { Once } from "./once.ts";
 import { systemNamed } from "./settings.ts";
 import type { Ways } from "./way.ts";
 
@@ -23,29 +24,78 @@ export interface ReplayOptions {
   readonly ways: Ways;
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly once: Once;
+  /** Called when a dead letter is free to be delivered again. */
+  revived(system: string): void;
 }
 
 /**
- * Takes a refused message in again through the way of its system, on the settings in force, after the audit has taken note.
+ * Takes a refused message in again through the way of its system, or delivers a dead letter again, on the settings in force,
+ * after the audit has taken note.
  * @throws GatewayError REPLAY_REFUSED
  */
 export async function replayMessage(id: string, who: string, options: ReplayOptions): Promise<Replayed> {
   const { current, ways, journal, clock } = options;
   const { settings, release } = current.take();
   try {
-    const view = journal.detail(id);
+    const view = await journal.detail(id);
     const system = view && systemNamed(settings, view.system);
-    const bytes = view && journal.body(id, "received");
+    const bytes = view && bodyNamed(await journal.bodies(id), "received");
     const why = replayRefusal(id, view, system?.config, bytes);
     if (why) throw why;
     await journal.audit({ at: clock.now(), who, what: "replay", messageId: id });
+    if (view?.state === "dead") return await deliverAgain(view, options);
     const taken = await ways.replay({ settings, system: system! }, id, { bytes: bytes!, peer: `replay of ${id}`, transport: {} });
-    const { state, outcome, history } = journal.detail(taken.id)!;
+    const { state, outcome, history } = (await journal.detail(taken.id))!;
     await journal.audit({ at: clock.now(), who, what: `replayed as ${taken.id}: ${state} ${outcome}`.trimEnd(), messageId: id });
     return { ...taken, state, outcome, error: history.findLast((step) => step.outcome === "error")?.detail };
   } finally {
     release();
   }
+}
+
+/** A dead letter is delivered again under the identifier that it had; a person has said that it may be sent once more. */
+async function deliverAgain(view: RecordDetail, { journal, clock, once, revived }: ReplayOptions): Promise<Replayed> {
+  const { id } = view;
+  const dead = view.deliveries.findLast((one) => one.state === "dead");
+  if (!dead) {
+    throw new GatewayError("REPLAY_REFUSED", `Message ${id} waits for nothing that could be delivered`, {
+      hint: "raccordo journal show tells its way",
+    });
+  }
+  await once.again(dead.system, id);
+  await journal.revive(id, clock.now());
+  revived(dead.system);
+  return { id, repeats: false, state: "accepted", outcome: "", error: dead.lastError };
+}
+
+/**
+ * A person has decided what became of a dead letter: nothing is sent any more.
+ * @throws GatewayError REPLAY_REFUSED when it is none
+ */
+export async function settleMessage(
+  id: string,
+  who: string,
+  how: string,
+  { journal, clock }: Pick<ReplayOptions, "journal" | "clock">,
+): Promise<void> {
+  const view = await journal.detail(id);
+  if (view?.state !== "dead") {
+    throw new GatewayError(
+      "REPLAY_REFUSED",
+      `Message ${id} is ${view ? view.state : "not in this journal"}: only a dead letter is settled`,
+      {
+        hint: "raccordo journal list --state dead shows them",
+      },
+    );
+  }
+  await journal.audit({ at: clock.now(), who, what: `settled: ${how}`, messageId: id });
+  const step = { stage: "settle", ms: 0, outcome: "ok", detail: how } as const;
+  await journal.settle(
+    id,
+    { state: "done", outcome: "SETTLED", reply: undefined, transport: {}, history: [...view.history, step] },
+    clock.now(),
+  );
 }
 
 /** Why a message cannot be taken in again; undefined when it can. */
@@ -57,9 +107,10 @@ export function replayRefusal(
 ): GatewayError | undefined {
   const refused = (message: string, hint: string): GatewayError => new GatewayError("REPLAY_REFUSED", message, { hint });
   if (!view) return refused(`There is no message ${id} in this journal`, "raccordo journal list shows the newest");
+  if (view.state === "dead") return undefined;
   if (view.state !== "refused") {
     return refused(
-      `Message ${id} was taken in, and is ${view.state}: only what was refused is taken in again`,
+      `Message ${id} was taken in, and is ${view.state}: only what was refused, or could not be delivered, is taken in again`,
       "when its sender repeats it under the same control identifier, it gets the stored answer",
     );
   }

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AdapterContext, Sender } from "../contracts/adapter.ts";
 import type { EnvelopeContext } from "../contracts/envelope.ts";
-import type { RetryPolicy } from "../delivery/index.ts";
+import type { Gate, QueuePolicy } from "../delivery/index.ts";
 import { milliseconds } from "../contracts/duration.ts";
 import type { NodeConfig, SystemConfig } from "./config/model.ts";
 import { connectSystem, type Connected } from "./connected.ts";
 import type { Surroundings } from "./dispatch.ts";
+import type { KeyedHash } from "./keyed-hash.ts";
+import { queuePolicy } from "./queue-policy.ts";
 import { loadKeys, type LoadedKeys, signOnThreads } from "./keys/index.ts";
 
 /** Everything that follows from one configuration, as a value. A message takes it when it begins and keeps it to its end. */
@@ -16,12 +18,16 @@ export interface Settings extends Surroundings {
   readonly formerly: ReadonlyMap<string, string>;
   /** How long a sender that waits is kept waiting, in milliseconds. */
   readonly answersWithin: number;
-  readonly retry: RetryPolicy;
-  readonly concurrency: number;
+  /** How a system, as the journal names it, is delivered to. */
+  policyOf(system: string): QueuePolicy;
+  readonly hash: KeyedHash;
 }
 
 /** What outlives a configuration. */
-export interface Around extends Pick<Surroundings, "journal" | "clock" | "nextId" | "header"> {
+export interface Around extends Pick<Surroundings, "journal" | "clock" | "nextId" | "header" | "once"> {
+  readonly hash: KeyedHash;
+  /** The gate of a system, as the journal names it: it outlives settings. */
+  gateOf(system: string): Gate;
   readonly adapter: AdapterContext;
   readonly envelope: Omit<EnvelopeContext, "keys" | "self">;
 }
@@ -37,7 +43,14 @@ export function settingsOf(config: NodeConfig, around: Around, before?: Settings
   const sign = file.keys?.signing === "threads" ? signOnThreads : around.envelope.sign;
   const envelope: EnvelopeContext = { ...around.envelope, sign, keys: keys.ring, self: file.delegate ?? file.member };
   const senders = sendersOf(config, before);
-  const retry = file.retry ?? { first: "1s", most: "1m", until: "24h" };
+  const systems = new Map<string, Connected>(
+    config.systems.map((one) => [
+      one.file.system,
+      connectSystem(one, around.adapter, envelope, senders.get(one), (name) => around.gateOf(name)),
+    ]),
+  );
+  const policies = new Map([...systems.values()].map((one) => [one.journaled, queuePolicy(file, one.config.file)]));
+  const others = queuePolicy(file);
   return {
     config,
     keys,
@@ -45,9 +58,7 @@ export function settingsOf(config: NodeConfig, around: Around, before?: Settings
     federation,
     routes,
     rules,
-    systems: new Map<string, Connected>(
-      config.systems.map((one) => [one.file.system, connectSystem(one, around.adapter, envelope, senders.get(one))]),
-    ),
+    systems,
     formerly: new Map(config.systems.flatMap((one) => (one.file.formerly ?? []).map((name) => [name, one.file.system]))),
     journal: around.journal,
     clock: around.clock,
@@ -55,8 +66,9 @@ export function settingsOf(config: NodeConfig, around: Around, before?: Settings
     nextId: around.nextId,
     header: around.header,
     answersWithin: milliseconds(file.answers?.within ?? "20s"),
-    retry: { first: milliseconds(retry.first), most: milliseconds(retry.most), until: milliseconds(retry.until) },
-    concurrency: file.concurrency,
+    policyOf: (system) => policies.get(system) ?? others,
+    hash: around.hash,
+    ...(around.once ? { once: around.once } : {}),
   };
 }
 

@@ -6,19 +6,24 @@ import type { AdapterContext } from "../contracts/adapter.ts";
 import type { Clock, Log, Random } from "../contracts/clock.ts";
 import { GatewayError } from "../contracts/errors.ts";
 import type { Journal } from "../contracts/journal.ts";
-import { openSqliteJournal } from "../journal/index.ts";
+import { openJournal } from "../journal/index.ts";
+import { journalPlace } from "./config/journal.ts";
 import type { NodeConfig } from "./config/model.ts";
 import { Conversations } from "./conversations.ts";
 import { Current } from "./current.ts";
 import { Deliveries } from "./deliveries.ts";
 import { Doors } from "./doors.ts";
+import { Gates } from "./gates.ts";
 import { idsFrom } from "./ids.ts";
+import { hashOfJournal, type KeyedHash } from "./keyed-hash.ts";
 import { type LoadedKeys, warnOfKeys } from "./keys/index.ts";
 import { nodeMetrics, type Metrics } from "./metrics.ts";
 import { applyConfig, issueOfError, type ReloadResult } from "./reload.ts";
-import { replayMessage, type Replayed } from "./replay.ts";
+import { Once } from "./once.ts";
+import { replayMessage, settleMessage, type Replayed } from "./replay.ts";
 import { settingsOf, type Around } from "./settings.ts";
 import { systemClock } from "./system-clock.ts";
+import { startUpkeep } from "./upkeep.ts";
 import { warmMappings } from "./warm.ts";
 import { Ways } from "./way.ts";
 
@@ -26,6 +31,8 @@ export interface NodeServices {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log: Log;
+  /** Another journal than the one that node.yaml names: a file, or postgres://… */
+  readonly journal?: string;
 }
 
 /** A running node: a value. Many may run in one process. */
@@ -37,6 +44,8 @@ export interface Node {
   readonly journal: Journal;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** By which patients and prescriptions are found in the journal. */
+  readonly hash: KeyedHash;
   /** Addresses that systems listen on, by system. */
   readonly addresses: ReadonlyMap<string, string>;
   /** Deliveries ready or under way. */
@@ -52,6 +61,16 @@ export interface Node {
    * @throws GatewayError REPLAY_REFUSED when it is none that may be
    */
   replay(id: string, who: string): Promise<Replayed>;
+  /**
+   * A person has decided what became of a dead letter: nothing is sent any more.
+   * @throws GatewayError REPLAY_REFUSED when it is none
+   */
+  settle(id: string, who: string, how: string): Promise<void>;
+  /** Stops the queue of a system, as the journal names it, on all nodes of this journal. What is under way ends. */
+  pause(system: string, who: string): Promise<void>;
+  resume(system: string, who: string): Promise<void>;
+  /** What goes to each system now, and which of them do not answer. */
+  readonly gates: () => Gates["views"];
   /** Stops listening, lets what is under way end, closes everything. */
   stop(): Promise<void>;
 }
@@ -64,13 +83,19 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
   const { log } = services;
   const clock = services.clock ?? systemClock;
   const random: Random = services.random ?? ((length) => randomBytes(length));
-  const journal = openJournal(config);
+  const journal = await journalOf(config, log, services.journal);
   const opened: { close(): Promise<void> }[] = [journal];
   try {
     const ids = await idsFrom(journal);
     const adapter: AdapterContext = { clock, log, random, resolve: (path) => resolve(config.folder, path) };
+    const once = new Once(journal, clock);
+    const gates = new Gates((system) => current.settings.policyOf(system), clock, log);
+    const hash = await hashOfJournal(journal, random, clock.now());
     const around: Around = {
       journal,
+      once,
+      hash,
+      gateOf: (system) => gates.of(system),
       clock,
       nextId: () => ids.next(),
       header: () => ({ controlId: ids.next(), time: formatInstant(clock.now()) }),
@@ -88,7 +113,7 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
     opened.unshift({ close: () => current.end() });
     const jitter = (): number => (random(1)[0] ?? 0) / 255;
     const conversations = new Conversations(journal, clock);
-    const deliveries = new Deliveries({ current, journal, conversations, clock, log, jitter });
+    const deliveries = new Deliveries({ current, journal, conversations, gates, clock, log, jitter });
     const metrics = nodeMetrics(
       () => deliveries.depth,
       () => current.settings.keys.expiring,
@@ -97,11 +122,12 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
     const doors = new Doors(current, ways, adapter);
 
     warnOfKeys(current.settings.keys, clock.now(), log);
-    const taken = journal.recover(clock.now());
+    const taken = await journal.recover(clock.now());
     if (taken > 0) log.info({ messages: taken }, "taking up what was accepted and not finished");
     await warmMappings(config.systems, []);
     await doors.change(current.settings, () => undefined);
-    deliveries.start();
+    await deliveries.start();
+    const upkeep = startUpkeep({ current, journal, deliveries, clock, log });
     let reloads: Promise<unknown> = Promise.resolve();
     let stopped = false;
     return {
@@ -114,25 +140,42 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
       journal,
       metrics,
       clock,
+      hash,
       get addresses() {
         return doors.addresses;
       },
       depth: () => deliveries.depth,
       reload(next) {
         const done = reloads.then(() =>
-          stopped ? stopping(next) : applyConfig(next, { current, doors, deliveries, around, log }),
+          stopped ? stopping(next) : applyConfig(next, { current, doors, deliveries, journal, around, log }),
         );
         reloads = done.catch(() => undefined);
         return done;
       },
       async replay(id, who) {
         if (stopped) throw new GatewayError("STOPPING", "The node is being stopped");
-        return replayMessage(id, who, { current, ways, journal, clock });
+        return replayMessage(id, who, { current, ways, journal, clock, once, revived: (system) => deliveries.wake(system) });
       },
+      async settle(id, who, how) {
+        await settleMessage(id, who, how, { journal, clock });
+      },
+      async pause(system, who) {
+        await journal.audit({ at: clock.now(), who, what: `queue ${system} stopped`, messageId: "" });
+        await journal.pause(system, who, clock.now());
+        await deliveries.refresh();
+      },
+      async resume(system, who) {
+        await journal.audit({ at: clock.now(), who, what: `queue ${system} runs again`, messageId: "" });
+        await journal.pause(system, undefined, clock.now());
+        await deliveries.refresh();
+        deliveries.wake(system);
+      },
+      gates: () => gates.views,
       async stop() {
         stopped = true;
         await reloads;
         await doors.close();
+        await upkeep.stop();
         await deliveries.stop();
         for (const one of opened) await one.close();
       },
@@ -147,8 +190,9 @@ function stopping(config: NodeConfig): ReloadResult {
   return { ok: false, issues: [issueOfError(new GatewayError("STOPPING", "The node is being stopped"), config)] };
 }
 
-function openJournal(config: NodeConfig): Journal {
-  const file = resolve(config.folder, config.file.journal);
-  mkdirSync(dirname(file), { recursive: true });
-  return openSqliteJournal(file);
+function journalOf({ folder, file }: NodeConfig, log: Log, other: string | undefined): Promise<Journal> {
+  const said = typeof file.journal === "string" ? { store: file.journal } : file.journal;
+  const place = journalPlace(folder, other === undefined ? said : { ...said, store: other }, process.env);
+  if (!place.store.includes("://")) mkdirSync(dirname(place.store), { recursive: true });
+  return openJournal(place, file.node, log);
 }

@@ -209,9 +209,13 @@ export async function freePort(): Promise<number> {
 }
 
 /** Settles when a condition holds that other events bring about. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise<void>((resolve) => setImmediate(resolve));
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise<void>((resolve) => setImmediate(resolve));
 }
+
+/** How many deliveries wait in a node's journal. */
+export const waitingIn = async ({ journal }: Pick<Node, "journal">): Promise<number> =>
+  (await journal.queues()).reduce((sum, { waiting }) => sum + waiting, 0);
 
 /** The system `sink` at an address. */
 export const sinkFile = (address: string, more = ""): string =>

@@ -1,6 +1,6 @@
 import { writeTraccia, type EgovOptions } from "../../envelopes/egov/index.ts";
 import { asGatewayError } from "../contracts/errors.ts";
-import type { Journal, SearchFilter } from "../contracts/journal.ts";
+import type { JournalReader, SearchFilter } from "../contracts/journal.ts";
 import type { NodeConfig, SystemConfig } from "./config/model.ts";
 
 /** A traccia, or why the message has none. */
@@ -15,18 +15,17 @@ export interface Trace {
  * The tracce (Tracciamento of the e-Gov envelope) of what a node sent and took in e-Gov envelopes: headers alone, nothing of
  * what was in them. Read from the journal, where every message is whole: no second record has to be kept right.
  */
-export function* tracesOf(
+export async function* tracesOf(
   { systems }: Pick<NodeConfig, "systems">,
-  journal: Pick<Journal, "search" | "detail" | "body">,
+  journal: Pick<JournalReader, "search" | "bodies">,
   filter: SearchFilter,
-): Generator<Trace> {
+): AsyncGenerator<Trace> {
   const egov = new Map(systems.filter(({ envelope }) => envelope?.name === "egov").map((one) => [one.file.system, one]));
-  for (const { id, at, system } of journal.search(filter)) {
-    for (const { name } of journal.detail(id)?.bodies ?? []) {
+  for (const { id, at, system } of await journal.search(filter)) {
+    for (const { name, bytes } of await journal.bodies(id)) {
       const line = lineOf(name, system);
       const config = line && egov.get(line.system);
-      const bytes = config && journal.body(id, name);
-      if (line && config && bytes && bytes.length > 0) yield { message: id, body: name, ...traced(bytes, line.tipo, config, at) };
+      if (line && config && bytes.length > 0) yield { message: id, body: name, ...traced(bytes, line.tipo, config, at) };
     }
   }
 }

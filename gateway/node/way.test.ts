@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { get, parse } from "../canonical/index.ts";
 import { silentLog } from "../contracts/clock.ts";
+import { waitingIn } from "./test-support.ts";
 import { loadConfig } from "./config/load.ts";
 import { startNode, type Node } from "./start.ts";
 
@@ -73,15 +74,14 @@ describe("an answer that cannot be written for the caller, after the owner has b
     socket.destroy();
     assert.match(answer.toString("latin1"), /MSA\|AE\|W1[^]*ripetere/);
     assert.equal(asked, 1);
-    const [row] = node.journal.search({ text: "W1" });
+    const [row] = await node.journal.search({ text: "W1" });
     assert.equal(row?.state, "accepted", "it is not ended: the node still owes the answer");
-    assert.equal(node.journal.waiting(10).length, 1);
-    assert.deepEqual(
-      node.journal
-        .detail(row!.id)
-        ?.history.map((step) => step.stage)
-        .slice(-4),
-      ["route", "dispatch", "ask", "write"],
-    );
+    assert.equal(await waitingIn(node), 1);
+    assert.deepEqual((await node.journal.detail(row!.id))?.history.map((step) => step.stage).slice(-4), [
+      "route",
+      "dispatch",
+      "ask",
+      "write",
+    ]);
   });
 });

@@ -17,6 +17,7 @@ import {
 import type { Inbound, Received, Reply } from "../contracts/adapter.ts";
 import type { Clock, Log } from "../contracts/clock.ts";
 import type { Opened } from "../contracts/envelope.ts";
+import { milliseconds } from "../contracts/duration.ts";
 import { asGatewayError, GatewayError } from "../contracts/errors.ts";
 import type { AnswerMode, Journal, Step, StoredReply } from "../contracts/journal.ts";
 import { channel, withBody, type Exchange, type StageResult } from "../exchange/index.ts";
@@ -29,7 +30,9 @@ import type { Deliveries } from "./deliveries.ts";
 import type { Metrics } from "./metrics.ts";
 import { answerMode, endingOf, recordOf, sentBody, unreadableRecord } from "./record.ts";
 import { systemNamed } from "./settings.ts";
-import { questions, withTrail, work, type Caller, type Entered } from "./work.ts";
+import { placeOf, type Place } from "./queue.ts";
+import { questions } from "./questions.ts";
+import { withTrail, work, type Caller, type Entered } from "./work.ts";
 
 export interface WayOptions {
   readonly journal: Journal;
@@ -108,7 +111,7 @@ export class Ways {
       return ended();
     } catch (thrown) {
       // What is in the journal goes on, even when its acknowledgement could not be written.
-      if (this.#options.journal.detail(ended().id)) return ended();
+      if (await this.#options.journal.stateOf(ended().id)) return ended();
       throw thrown;
     }
   }
@@ -137,7 +140,7 @@ export class Ways {
     if (settled) return this.#settled(unsealed.exchange, received, settled);
     const outcome = await this.#read(caller.system, seen).run(unsealed.exchange);
     if (!outcome.ok) {
-      return this.#refused(caller, outcome.exchange, outcome.error, received, seen.opened, seen.message);
+      return this.#refused(caller, outcome.exchange, outcome.error, received, seen.opened, seen.message, seen.replays);
     }
     const entered = outcome.exchange;
     const mode = answerMode(entered.body.message);
@@ -206,7 +209,7 @@ export class Ways {
     const { answer, payload } = outcome.exchange.body;
     const sealed = await caller.system.envelope.sealReply(payload, opened);
     this.#options.journal.record(
-      recordOf(exchange, message, opened.sender, "sync", received.bytes),
+      recordOf(exchange, message, opened.sender, "sync", received.bytes, { hash: caller.settings.hash }),
       {
         state: "done",
         outcome: replyView(answer).outcome.ack,
@@ -223,11 +226,24 @@ export class Ways {
 
   async #change(caller: Caller, exchange: Exchange<Entered>, mode: AnswerMode, seen: Seen): Promise<Reply> {
     const { received, opened, message } = exchange.body;
-    if (mode !== "sync") await this.#options.deliveries.room();
+    const { deliveries } = this.#options;
+    const { settings, system } = caller;
+    const queued = mode !== "sync";
+    const place = await placeOf({ message, from: system }, settings, settings.hash);
+    try {
+      if (queued) await deliveries.room(place.system);
+    } catch (thrown) {
+      return this.#refused(caller, exchange, asGatewayError(thrown), received, opened, message, seen.replays);
+    }
     const began = this.#options.clock.monotonic();
-    const record = recordOf(exchange, message, opened.sender, mode, received.bytes);
+    const replays = seen.replays === undefined ? {} : { replays: seen.replays };
+    const record = recordOf(exchange, message, opened.sender, mode, received.bytes, { hash: settings.hash, ...replays });
+    const planned = deliveries.planned(place);
     if (opened.turn !== undefined || mode === "deferred") await this.#options.conversations.note(record.id, opened);
-    const { acceptance, delivery } = await this.#options.journal.accept(record, mode !== "sync");
+    const { acceptance, delivery } = await this.#options.journal.accept(record, planned, {
+      queued,
+      ...windowOf(system, record.at),
+    });
     const journaled: Step = {
       stage: "journal",
       ms: this.#options.clock.monotonic() - began,
@@ -248,14 +264,14 @@ export class Ways {
       return this.#refused(caller, accepted, error, received, opened, message);
     }
     if (mode !== "sync") {
-      if (delivery) this.#options.deliveries.offerFresh(delivery, record, message);
+      if (delivery) deliveries.accepted(delivery, planned.held, { record, message, settings });
       this.#measure(exchange, "accepted");
       return this.#sealed(caller, opened, acknowledge(message, isEnhanced(message) ? "CA" : "AA", caller.settings.header()));
     }
     const stored =
       acceptance.kind === "duplicate"
         ? await this.#repeated(caller, acceptance.id, acceptance.reply, exchange.deadline)
-        : await this.#whileRunning(accepted.id, this.#finish(caller, accepted));
+        : await this.#whileRunning(accepted.id, this.#finished(caller, accepted, place));
     const sealed = await caller.system.envelope.sealReply(stored.bytes, opened);
     if (acceptance.kind === "duplicate") this.#measure(exchange, "duplicate");
     return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
@@ -278,14 +294,24 @@ export class Ways {
     if (running) return running;
     const { clock, journal } = this.#options;
     const open = new GatewayError("ESITO_INCERTO", "La richiesta e' ancora in corso: ripetere con lo stesso identificativo");
-    const record = journal.stored(id);
+    const record = await journal.stored(id);
     const system = record && systemNamed(caller.settings, record.system);
     if (!record?.canonical || !system || clock.now() > deadline) throw open;
     return { bytes: refuseMessage(system, parse(record.canonical), open, caller.settings.header()), transport: {} };
   }
 
+  /** What was accepted is finished, also when its end could not be written: then it goes on in the background. */
+  async #finished(caller: Caller, exchange: Exchange<Entered>, place: Place): Promise<StoredReply> {
+    try {
+      return await this.#finish(caller, exchange, place);
+    } catch (thrown) {
+      this.#options.deliveries.takeUp(exchange, place, asGatewayError(thrown));
+      throw thrown;
+    }
+  }
+
   /** Works on an accepted message whose sender waits, and ends it in the journal. */
-  async #finish(caller: Caller, exchange: Exchange<Entered>): Promise<StoredReply> {
+  async #finish(caller: Caller, exchange: Exchange<Entered>, place: Place): Promise<StoredReply> {
     const { journal, clock } = this.#options;
     const trail: Trail = { steps: [], bodies: [] };
     const outcome = await work(caller, trail).run(exchange);
@@ -298,7 +324,8 @@ export class Ways {
     const history = withTrail(outcome.exchange.history, trail);
     if (outcome.error.certainty === "unknown") {
       // The peer may have acted: the same request goes on in the background until that is known.
-      this.#options.deliveries.offer(await journal.defer(exchange.id, clock.now() + caller.settings.retry.first, history));
+      const { first } = caller.settings.policyOf(place.system).retry;
+      await this.#options.deliveries.goOn(exchange, place, clock.now() + first, history, outcome.error);
       const open = new GatewayError("ESITO_INCERTO", `${outcome.error.message}: ripetere con lo stesso identificativo`, {
         cause: outcome.error,
       });
@@ -328,13 +355,17 @@ export class Ways {
     received: Received,
     opened: Opened | undefined,
     message: Message | undefined,
+    replays?: string,
   ): Promise<Reply> {
     // What the rules of a message can say of it although one of them failed; after a fault of ours they are not asked again.
     const known = message ?? (error.code === "INTERNAL" ? undefined : this.#headerOf(caller, opened));
     const reply = await refuseBytes(caller.system, error, received, opened, message, caller.settings.header(), known);
     const record = message
-      ? recordOf(exchange, message, opened?.sender, "none", received.bytes)
-      : unreadableRecord(exchange, received.bytes, known);
+      ? recordOf(exchange, message, opened?.sender, "none", received.bytes, {
+          hash: caller.settings.hash,
+          ...(replays === undefined ? {} : { replays }),
+        })
+      : unreadableRecord(exchange, received.bytes, known, replays);
     const failed: Step = { stage: "refuse", ms: 0, outcome: "error", detail: `${error.code}: ${error.message}` };
     const told = exchange.history.some((step) => step.outcome === "error" && step.detail?.startsWith(error.code));
     this.#options.journal.record(
@@ -376,6 +407,12 @@ export class Ways {
     const type = body.message ? messageType(body.message) : "?";
     this.#options.metrics.message({ system: exchange.system, type, outcome }, this.#options.clock.now() - exchange.receivedAt);
   }
+}
+
+/** From when on the control identifiers of this system are known. */
+function windowOf({ config }: Connected, now: number): { readonly window?: { readonly since: number } } {
+  const { within } = config.file.repetitions ?? {};
+  return within === undefined ? {} : { window: { since: now - milliseconds(within) } };
 }
 
 /** A referral that came along and was dropped on the way would be missed by nobody but the patient. */

@@ -8,6 +8,7 @@ import { channel, type Channel, type StageResult } from "../exchange/index.ts";
 import type { Trail } from "./ask.ts";
 import type { Connected } from "./connected.ts";
 import { answerTo, dispatch, factsOf, type Surroundings } from "./dispatch.ts";
+import { questions } from "./questions.ts";
 import type { Settings } from "./settings.ts";
 
 /** Who sent a message, and what the node knows while it works on it. */
@@ -34,9 +35,6 @@ export interface Worked extends Entered {
   /** The answer in the caller's protocol, not yet sealed. */
   readonly payload: Uint8Array;
 }
-
-/** Messages that ask and change nothing: journaled, but their answer need not wait for the disk. */
-export const questions: ReadonlySet<string> = new Set(["QBP^Q13", "SQM^S25"]);
 
 /** The stages from route to written answer. What happens with other systems is gathered in the trail. */
 export function work({ settings, system }: Sender, trail: Trail): Channel<Entered, Worked> {

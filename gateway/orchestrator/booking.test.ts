@@ -72,7 +72,7 @@ function bench(...answers: readonly (Message | GatewayError)[]): {
         : Promise.resolve(answer);
     },
     header: () => ({ controlId: `OURS-0000000${asked.length}`, time: "20270111091500+0100" }),
-    booking: (id, owner) => booked.find((one) => one.bookingId === id && one.owner === owner),
+    booking: (id, owner) => Promise.resolve(booked.find((one) => one.bookingId === id && one.owner === owner)),
     register: (one) => void booked.push(one),
   });
   return { orchestrator, asked, booked };

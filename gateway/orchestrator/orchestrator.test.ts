@@ -69,7 +69,7 @@ function bench(answer: Answer): {
       return await answer(one);
     },
     header: () => ({ controlId: `OURS${asked.length}`, time: "20270111091500+0100" }),
-    booking: (id, owner) => booked.find((one) => one.bookingId === id && one.owner === owner),
+    booking: (id, owner) => Promise.resolve(booked.find((one) => one.bookingId === id && one.owner === owner)),
     register: (one) => void booked.push(one),
   });
   return { orchestrator, asked, booked };

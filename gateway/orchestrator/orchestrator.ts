@@ -51,7 +51,7 @@ export interface Surroundings {
    */
   ask(system: string, request: Message, deadline: number, keep: boolean): Promise<Message>;
   header(): AckHeader;
-  booking(bookingId: string, owner: string): FederatedBooking | undefined;
+  booking(bookingId: string, owner: string): Promise<FederatedBooking | undefined>;
   register(booking: FederatedBooking): void;
 }
 
@@ -136,6 +136,18 @@ export class Orchestrator {
     };
   }
 
+  /** The system that a prenotazione, spostamento or disdetta goes to; undefined when there is none. */
+  ownerSystem(request: Message): string | undefined {
+    const owner = this.#federation.ofAzienda(requestView(request).slot.owner);
+    return owner && this.#around.systemOf(owner);
+  }
+
+  /** The system that a notification of a booking (SIU) goes to; undefined when nobody is told. */
+  async askerSystem(message: Message): Promise<string | undefined> {
+    const booking = await this.#around.booking(get(message, "SCH-2.1"), get(message, "SCH-2.2"));
+    return booking && booking.asker !== "" ? this.#around.systemTo(booking.asker) : undefined;
+  }
+
   /** Prenotazione, spostamento, disdetta: to the delegate whose agenda holds the slot or the booking. */
   async atOwner(request: Message, asker: Asker, deadline: number): Promise<Answered> {
     const view = requestView(request);
@@ -149,7 +161,7 @@ export class Orchestrator {
     const verdict = verdictFor(this.#federation, this.#rules, view, asker, owner, this.#around.clock.now());
     const books = messageType(request) === "SRM^S01";
     if (books && !verdict.deliverable) throw objectionError(verdict);
-    if (!books) this.#checkAsker(view, asker);
+    if (!books) await this.#checkAsker(view, asker);
     const system = this.#around.systemOf(verdict);
     if (system === undefined) throw new GatewayError("ROUTE_NONE", `No system leads to ${verdict.delegate.id}`);
     const reply = await this.#around.ask(system, withAgreement(request, view, verdict, asker, this.#around.self), deadline, true);
@@ -181,7 +193,7 @@ export class Orchestrator {
       });
     }
     const told = (detail: string): Answered => ({ reply: acknowledge(message, "AA", this.#around.header()), detail });
-    const booking = this.#around.booking(id, owner);
+    const booking = await this.#around.booking(id, owner);
     // Booked at its own CUP, or before there was a federation: nobody else waits to be told.
     if (!booking || booking.asker === "") return told("nobody to tell");
     this.#around.register({ ...booking, status: get(message, "SCH-25.1"), at: this.#around.clock.now() });
@@ -198,9 +210,9 @@ export class Orchestrator {
   }
 
   /** Only the member that booked may move or cancel: others are told that the booking does not exist. */
-  #checkAsker(view: RequestView, asker: Asker): void {
+  async #checkAsker(view: RequestView, asker: Asker): Promise<void> {
     if (asker.member === this.#around.self) return;
-    const known = this.#around.booking(view.slot.id, view.slot.owner);
+    const known = await this.#around.booking(view.slot.id, view.slot.owner);
     if (known && known.asker !== "" && known.asker === asker.member) return;
     throw new GatewayError("SLOT_SCONOSCIUTO", "This member has no such booking here", { where: { field: "ARQ-2.1" } });
   }

@@ -66,25 +66,43 @@ function undeclared(name: string): GatewayError {
 
 /** MSH-18, read from bytes that every single-byte set and UTF-8 share with ASCII; "" when empty. */
 function declaredName(bytes: Uint8Array): string {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, headLength)).toString("latin1");
-  const start = head.search(/[^\s]/);
-  if (!head.startsWith("MSH", start) && !head.startsWith("BHS", start) && !head.startsWith("FHS", start)) return "";
-  const msh = head.startsWith("MSH", start) ? start : nextHeader(head, start);
+  const head = bytes.subarray(0, headLength);
+  const msh = headerStart(head);
   if (msh < 0) return "";
-  const line = head.slice(msh, lineEnd(head, msh));
-  const declared = line.split(line[3] ?? "|")[charsetField] ?? "";
-  const repetition = line[5] ?? "~";
-  return (declared.split(repetition)[0] ?? "").trim();
+  const separator = head[msh + 3];
+  let left = charsetField;
+  let at = msh;
+  for (; left > 0 && at < head.length && !isLineBreak(head[at]!); at++) if (head[at] === separator) left--;
+  if (left > 0) return "";
+  const repetition = head[msh + 5];
+  const start = at;
+  while (at < head.length && !isLineBreak(head[at]!) && head[at] !== separator && head[at] !== repetition) at++;
+  return latin1(head.subarray(start, at)).trim();
 }
 
-function nextHeader(head: string, from: number): number {
-  const at = head.slice(from).search(/[\r\n]MSH/);
-  return at < 0 ? -1 : from + at + 1;
+/** Where the MSH begins, that of a batch's first message too; -1 when there is none. */
+function headerStart(head: Uint8Array): number {
+  let start = 0;
+  while (start < head.length && isBlank(head[start]!)) start++;
+  if (isName(head, start, "MSH")) return start;
+  if (!isName(head, start, "BHS") && !isName(head, start, "FHS")) return -1;
+  const at = latin1(head)
+    .slice(start)
+    .search(/[\r\n]MSH/);
+  return at < 0 ? -1 : start + at + 1;
 }
 
-function lineEnd(head: string, from: number): number {
-  const at = head.slice(from).search(/[\r\n]/);
-  return at < 0 ? head.length : from + at;
+function isName(head: Uint8Array, at: number, name: string): boolean {
+  return head[at] === name.charCodeAt(0) && head[at + 1] === name.charCodeAt(1) && head[at + 2] === name.charCodeAt(2);
+}
+
+const isLineBreak = (byte: number): boolean => byte === 0x0d || byte === 0x0a;
+
+/** A blank or a line break of Latin-1. */
+const isBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0xa0;
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
 /**

@@ -16,8 +16,13 @@ export type Charset =
 /** What HL7 messages are in when neither MSH-18 nor the configuration says anything. */
 export const defaultCharset: Charset = "utf-8";
 
-/** Table 0211 and the spellings met in the field, without blanks and signs, in capitals. */
+/** Table 0211 and the spellings met in the field, without blanks and signs, in capitals; the usual ones as they stand too. */
 const names: ReadonlyMap<string, Charset> = new Map<string, Charset>([
+  ["utf-8", "utf-8"],
+  ["latin1", "latin1"],
+  ["UNICODE UTF-8", "utf-8"],
+  ["ISO-8859-1", "latin1"],
+  ["8859/1", "latin1"],
   ["ASCII", "ascii"],
   ["USASCII", "ascii"],
   ["ISOIR6", "ascii"],
@@ -42,7 +47,7 @@ const names: ReadonlyMap<string, Charset> = new Map<string, Charset>([
 
 /** The set that a name means; undefined when we do not know it. */
 export function charsetOf(name: string): Charset | undefined {
-  return names.get(name.toUpperCase().replace(/[\s/_-]/g, ""));
+  return names.get(name) ?? names.get(name.toUpperCase().replace(/[\s/_-]/g, ""));
 }
 
 function known(name: string): Charset {
@@ -148,12 +153,15 @@ function undecodable(name: string, before: string, cause?: unknown): GatewayErro
 export function encode(text: string | readonly string[], name: string): Buffer {
   const charset = known(name);
   const given = typeof text === "string" ? [text] : text;
-  given.forEach((piece, i) => {
+  let size = 0;
+  for (let i = 0; i < given.length; i++) {
+    const piece = given[i]!;
     const at = firstForeign(piece, charset);
     if (at >= 0) throw unencodable(name, given.slice(0, i).join(""), piece, at);
-  });
+    size += sizeIn(charset, piece);
+  }
   const pieces = charset === "utf-16" ? ["\ufeff", ...given] : given;
-  const out = Buffer.allocUnsafe(pieces.reduce((sum, piece) => sum + sizeIn(charset, piece), 0));
+  const out = Buffer.allocUnsafe(charset === "utf-16" ? size + 2 : size);
   let at = 0;
   for (const piece of pieces) at += put(out, piece, at, charset);
   return charset === "utf-16be" ? out.swap16() : out;

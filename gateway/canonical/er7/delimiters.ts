@@ -22,6 +22,29 @@ export const standardDelimiters: Delimiters = {
   subcomponent: "&",
 };
 
+/** The characters that divide a field, by their codes: what a loop over a text compares with. */
+export interface Signs {
+  readonly component: number;
+  readonly repetition: number;
+  readonly escape: number;
+  readonly subcomponent: number;
+}
+
+const standardSigns = codesOf(standardDelimiters);
+
+export function signsOf(d: Delimiters): Signs {
+  return d === standardDelimiters ? standardSigns : codesOf(d);
+}
+
+function codesOf({ component, repetition, escape, subcomponent }: Delimiters): Signs {
+  return {
+    component: component.charCodeAt(0),
+    repetition: repetition.charCodeAt(0),
+    escape: escape.charCodeAt(0),
+    subcomponent: subcomponent.charCodeAt(0),
+  };
+}
+
 const names = ["component", "repetition", "escape", "subcomponent"] as const;
 const mostCharacters = 5;
 

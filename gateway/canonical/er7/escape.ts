@@ -91,7 +91,7 @@ export function escapeLiteral(text: string, d: Delimiters): string {
 }
 
 function encoded(value: string, d: Delimiters, keep: (value: string, at: number, d: Delimiters) => number): string {
-  if (d === standardDelimiters && !standardReserved.test(value)) return value;
+  if (d === standardDelimiters && !hasReserved(value)) return value;
   let out = "";
   let from = 0;
   for (let i = 0; i < value.length; i++) {
@@ -135,8 +135,23 @@ function encodeCharacter(char: string, d: Delimiters): string | undefined {
   }
 }
 
-/** What must be encoded where the delimiters are the recommended ones: nearly every value has none of it. */
+/** True for a value of which something must be encoded where the delimiters are the recommended ones: nearly none has any. */
+function hasReserved(value: string): boolean {
+  // Most values are short, and a look at each character is quicker than starting a pattern.
+  if (value.length > shortValue) return standardReserved.test(value);
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    // Digits and capitals, then small letters: what values are made of.
+    if (code > 0x26 && code < 0x5c) continue;
+    if (code > 0x5e && code < 0x7c) continue;
+    if (code === 0x20 || code > 0x7e) continue;
+    return standardReserved.test(value);
+  }
+  return false;
+}
+
 const standardReserved = /[|^~\\&\r\n]/;
+const shortValue = 40;
 
 /** Length of the sequence that passes as it is and that an escape character opens; 0 when it opens none. */
 function keptLength(value: string, at: number, d: Delimiters): number {

@@ -1,7 +1,7 @@
 import type { GroupItem } from "../structure/structure.ts";
 import { group, type Group, type Grouped } from "../structure/tree.ts";
 import type { Delimiters } from "./delimiters.ts";
-import { nameCode, type Segment } from "./segment.ts";
+import { nameCode, Segment } from "./segment.ts";
 
 /**
  * An HL7 v2 message: segments in order. Immutable: a change gives a new message that shares what did not change. What is
@@ -12,10 +12,16 @@ export class Message {
   readonly segments: readonly Segment[];
   #grouped: Grouped | undefined;
   #structure: GroupItem | undefined;
+  #type: string | undefined;
 
   constructor(delimiters: Delimiters, segments: readonly Segment[]) {
     this.delimiters = delimiters;
     this.segments = segments;
+  }
+
+  /** The type of the message, as `read` gives it, which must be the same function for every call. */
+  typeBy(read: (message: Message) => string): string {
+    return (this.#type ??= read(this));
   }
 
   /** The segments arranged as a structure says; kept for the structure that was asked for last. */
@@ -52,6 +58,22 @@ export function withSegments(message: Message, segments: readonly Segment[]): Me
 }
 
 /**
+ * A message of segments that are written anew: they stand side by side in one text, so that writing the message copies
+ * nothing.
+ */
+export function messageOf(texts: readonly string[], delimiters: Delimiters, end = "\r"): Message {
+  // Joined, and not added up: what is added up is a tree of texts, of which every character takes longer to find.
+  const source = [...texts, ""].join(end);
+  const segments: Segment[] = [];
+  let start = 0;
+  for (const { length } of texts) {
+    segments.push(new Segment(source, delimiters, start, start + length));
+    start += length + end.length;
+  }
+  return new Message(delimiters, segments);
+}
+
+/**
  * Writes ER7 with a carriage return after every segment (HL7 v2.5, section 2.6).
  */
 export function write(message: Message, end = "\r"): string {
@@ -70,9 +92,11 @@ export function stretches(message: Message, end = "\r"): readonly string[] {
   for (let i = 0; i < segments.length; i++) {
     const { source, start } = segments[i]!;
     while (i + 1 < segments.length && follows(segments[i]!, segments[i + 1]!, end)) i++;
-    const last = segments[i]!;
-    const whole = start === 0 && last.end === source.length;
-    pieces.push(whole ? source : source.slice(start, last.end), end);
+    const { end: last } = segments[i]!;
+    const isEnded = source.startsWith(end, last);
+    const to = isEnded ? last + end.length : last;
+    pieces.push(start === 0 && to === source.length ? source : source.slice(start, to));
+    if (!isEnded) pieces.push(end);
   }
   return pieces;
 }

@@ -55,11 +55,12 @@ export function firstCharacter(text: string): number {
  */
 export function segmentsFrom(text: string, from: number, delimiters: Delimiters): Segment[] {
   const segments: Segment[] = [];
-  const mixed = text.includes("\n", from);
   const separator = delimiters.field.charCodeAt(0);
+  // Nearly every text has one kind of line break, for which the engine's own search does.
+  const only = !text.includes("\n", from) ? "\r" : !text.includes("\r", from) ? "\n" : undefined;
   let start = from;
   while (start < text.length) {
-    let end = mixed ? lineEnd(text, start) : text.indexOf("\r", start);
+    let end = only === undefined ? lineEnd(text, start) : text.indexOf(only, start);
     if (end < 0) end = text.length;
     if (end > start) {
       const code = segmentCode(text, start, end, separator);

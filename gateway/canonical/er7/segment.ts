@@ -4,6 +4,9 @@ import { escapeLiteral, pieces } from "./escape.ts";
 /** What a segment knows of its fields before one is asked for. Never written to. */
 const none: number[] = [];
 
+/** Most fields end within so many characters: a look at each of these is quicker than a search. */
+const shortField = 64;
+
 /**
  * One segment: a stretch of the text that it came in. Its fields are looked for when one is asked for, as far as that one,
  * and only their bounds are kept: a field that nobody reads costs nothing, and a long one is never copied.
@@ -17,9 +20,10 @@ export class Segment {
   /** The name as a number, for quick comparison; see {@link nameCode}. */
   readonly code: number;
   #text: string | undefined;
-  /** Offsets in the text of the separators found so far; the text's length is the last when all are found. */
+  /** Offsets in the source of the separators found so far; the segment's end is the last when all are found. */
   #bounds: number[] = none;
   #complete = false;
+  #repeats: boolean | undefined;
 
   constructor(source: string, delimiters: Delimiters, start = 0, end = source.length, code = nameCode(source, start)) {
     this.source = source;
@@ -49,7 +53,7 @@ export class Segment {
   }
 
   /**
-   * Offset in the text of the n-th field separator (from 0), or the text's length for the one after the last; -1 for more.
+   * Offset in the source of the n-th field separator (from 0), or the segment's end for the one after the last; -1 for more.
    * Field n of all but the headers lies between bound n-1 and bound n.
    */
   bound(n: number): number {
@@ -59,23 +63,27 @@ export class Segment {
   }
 
   #search(n: number): number {
-    const text = this.text;
+    const { source, end } = this;
     const bounds = this.#bounds === none ? (this.#bounds = []) : this.#bounds;
-    const separator = this.delimiters.field;
-    let from = bounds.length === 0 ? 3 : bounds[bounds.length - 1]! + 1;
-    const code = separator.charCodeAt(0);
+    const code = this.delimiters.field.charCodeAt(0);
+    let at = bounds.length === 0 ? this.start + 3 : bounds[bounds.length - 1]! + 1;
     while (bounds.length <= n) {
-      // Half of all fields are empty; a look is quicker than a search.
-      const at = text.charCodeAt(from) === code ? from : text.indexOf(separator, from);
-      if (at < 0) {
-        bounds.push(text.length);
+      const near = Math.min(end, at + shortField);
+      while (at < near && source.charCodeAt(at) !== code) at++;
+      if (at === near && at < end) at = this.#searchFar(at);
+      if (at >= end) {
+        bounds.push(end);
         this.#complete = true;
-        return n < bounds.length ? text.length : -1;
+        return n < bounds.length ? end : -1;
       }
-      bounds.push(at);
-      from = at + 1;
+      bounds.push(at++);
     }
     return bounds[n]!;
+  }
+
+  #searchFar(from: number): number {
+    const found = this.text.indexOf(this.delimiters.field, from - this.start);
+    return found < 0 ? this.end : found + this.start;
   }
 
   /** Raw text of a field, escapes and repetitions as they came; "" when it is missing. MSH-1 is the separator itself. */
@@ -83,7 +91,18 @@ export class Segment {
     const at = this.isHeader ? index - 1 : index;
     if (at <= 0) return at < 0 ? "" : index === 1 ? this.delimiters.field : this.name;
     const end = this.bound(at);
-    return end < 0 ? "" : this.text.slice(this.bound(at - 1) + 1, end);
+    return end < 0 ? "" : this.source.slice(this.bound(at - 1) + 1, end);
+  }
+
+  /** True for a field that is missing, or has nothing in it. */
+  isEmpty(index: number): boolean {
+    const at = this.isHeader ? index - 1 : index;
+    return at < 1 ? this.field(index) === "" : this.bound(at) <= this.bound(at - 1) + 1;
+  }
+
+  /** False when no field has more than one repetition, as in most segments. */
+  get repeats(): boolean {
+    return (this.#repeats ??= this.text.includes(this.delimiters.repetition, this.isHeader ? this.bound(1) - this.start : 0));
   }
 
   /** Index of the last field present. */
@@ -125,10 +144,17 @@ export function isHeaderCode(code: number): boolean {
 
 /** A segment built from raw field texts: `fields[0]` is field 1. For MSH give the fields from MSH-3 on. */
 export function segment(name: string, fields: readonly string[], d: Delimiters): Segment {
-  const head = isHeaderCode(nameCode(name)) ? name + d.field + encodingCharacters(d) : name;
+  const text = segmentText(name, fields, d);
+  return new Segment(text, d, 0, text.length, nameCode(name));
+}
+
+/** The text of such a segment. */
+export function segmentText(name: string, fields: readonly string[], d: Delimiters): string {
   let last = fields.length;
   while (last > 0 && fields[last - 1] === "") last--;
-  return new Segment(last === 0 ? head : head + d.field + fields.slice(0, last).join(d.field), d);
+  let text = isHeaderCode(nameCode(name)) ? name + d.field + encodingCharacters(d) : name;
+  for (let i = 0; i < last; i++) text += d.field + fields[i]!;
+  return text;
 }
 
 /** Number of the first field that is data: the third of a header, the first of all else. */

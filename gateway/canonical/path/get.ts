@@ -57,6 +57,18 @@ export function valuesIn(segment: Segment, path: Path): readonly string[] {
   return raw.split(segment.delimiters.repetition).map((repetition) => partOf(repetition, segment, path));
 }
 
+/** True for a field that has more than one repetition. */
+export function isRepeated(segment: Segment, field: number): boolean {
+  if (!segment.repeats) return false;
+  const at = segment.isHeader ? field - 1 : field;
+  const end = at < 1 ? -1 : segment.bound(at);
+  if (end < 0) return false;
+  const { source, delimiters } = segment;
+  const sign = delimiters.repetition.charCodeAt(0);
+  for (let i = segment.bound(at - 1) + 1; i < end; i++) if (source.charCodeAt(i) === sign) return true;
+  return false;
+}
+
 /** Every segment at a path or place; indexes that it leaves out mean all. */
 export function segmentsAt(message: Message, path: Path | Place): readonly Segment[] {
   const step = "field" in path ? { name: path.segment, index: path.segmentIndex, indexed: path.segmentIndexed } : path.segment;

@@ -1,4 +1,4 @@
-import type { Delimiters } from "../er7/delimiters.ts";
+import { signsOf, type Delimiters } from "../er7/delimiters.ts";
 import { unescape } from "../er7/escape.ts";
 import type { Message } from "../er7/message.ts";
 import type { Segment } from "../er7/segment.ts";
@@ -33,7 +33,7 @@ export function fieldSpan(segment: Segment, field: number): Span | undefined {
   if (at < 1) return undefined;
   const end = segment.bound(at);
   if (end < 0) return { start: segment.text.length, end: segment.text.length };
-  return { start: segment.bound(at - 1) + 1, end };
+  return { start: segment.bound(at - 1) + 1 - segment.start, end: end - segment.start };
 }
 
 /** Number of the repetition that carries one of the selector's parts; 0 when none does. */
@@ -78,9 +78,27 @@ export function valueIn(segment: Segment, path: Path): string {
   if (end < 0) return "";
   const start = segment.bound(at - 1) + 1;
   if (start === end) return "";
-  if (path.component === 0 || path.repetition !== 1 || path.selector !== undefined)
-    return partOf(repetitionOf(segment, path), segment, path);
-  return firstRepetition(segment.text, start, end, segment.delimiters, path);
+  if (path.repetition !== 1 || path.selector !== undefined) return partOf(repetitionOf(segment, path), segment, path);
+  const { source, delimiters } = segment;
+  return path.component === 0
+    ? wholeOfFirst(source, start, end, delimiters)
+    : firstRepetition(source, start, end, delimiters, path);
+}
+
+/** The first repetition in a stretch: unescaped when it is a value of its own, as it stands when it has components. */
+function wholeOfFirst(text: string, start: number, end: number, d: Delimiters): string {
+  const { repetition, component, escape } = signsOf(d);
+  let composite = false;
+  let escaped = false;
+  let i = start;
+  for (; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code === repetition) break;
+    if (code === component) composite = true;
+    else if (code === escape) escaped = true;
+  }
+  const value = text.slice(start, i);
+  return escaped && !composite ? unescape(value, d) : value;
 }
 
 /** The part of a repetition, given as raw text, that a path means: for going through all repetitions of a field. */
@@ -96,10 +114,7 @@ export function partOf(repetition: string, { delimiters }: Segment, path: Path):
  * near: values are short, and what follows them is not looked at.
  */
 function firstRepetition(text: string, start: number, end: number, d: Delimiters, path: Path): string {
-  const repetition = d.repetition.charCodeAt(0);
-  const component = d.component.charCodeAt(0);
-  const subcomponent = d.subcomponent.charCodeAt(0);
-  const escapeSign = d.escape.charCodeAt(0);
+  const { repetition, component, subcomponent, escape } = signsOf(d);
   let components = path.component - 1;
   let subcomponents = path.subcomponent > 1 ? path.subcomponent - 1 : 0;
   let escaped = false;
@@ -117,7 +132,7 @@ function firstRepetition(text: string, start: number, end: number, d: Delimiters
       subcomponents--;
       from = i + 1;
     } else if (code === repetition) break;
-    else if (code === escapeSign && components === 0) escaped = true;
+    else if (code === escape && components === 0) escaped = true;
   }
   if (components > 0 || subcomponents > 0 || from === i) return "";
   const value = text.slice(from, i);

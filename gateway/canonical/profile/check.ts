@@ -1,12 +1,12 @@
 import type { Message } from "../er7/message.ts";
-import type { Segment } from "../er7/segment.ts";
-import { countRepetitions, get, valuesIn } from "../path/get.ts";
-import type { Path, Place } from "../path/path.ts";
+import { nameCode, type Segment } from "../er7/segment.ts";
+import { countRepetitions, get, isRepeated, valuesIn } from "../path/get.ts";
+import { compilePath, type Path, type Place } from "../path/path.ts";
 import { valueIn } from "../path/value.ts";
-import { groupsBelow, type Group } from "../structure/tree.ts";
+import { groupsBelow, segmentsNamed, type Group } from "../structure/tree.ts";
 import type { Finding } from "../validation/finding.ts";
 import { Scope, segmentsBelow } from "./condition.ts";
-import type { FieldStatement, Profile, RuleStatement, SegmentStatement, Usage, UsageRule } from "./profile.ts";
+import type { Cardinality, FieldStatement, Profile, RuleStatement, SegmentStatement, Usage, UsageRule } from "./profile.ts";
 import { valueFault } from "./value-fault.ts";
 
 /** What a check of one message knows. */
@@ -19,10 +19,13 @@ interface Run {
   readonly ordinals: () => ReadonlyMap<Segment, number>;
 }
 
+const typePath = compilePath("MSH-9.1");
+const eventPath = compilePath("MSH-9.2");
+
 /** Holds a message against a profile alone; `validate` joins that with the standard's own rules. */
 export function profileFindings(message: Message, profile: Profile): readonly Finding[] {
   const findings: Finding[] = [];
-  const event = get(message, "MSH-9.2");
+  const event = get(message, eventPath);
   if (profile.events.size > 0 && !profile.events.has(event)) {
     findings.push({
       path: "MSH-9.2",
@@ -34,11 +37,12 @@ export function profileFindings(message: Message, profile: Profile): readonly Fi
       profile: profile.name,
     });
   }
-  const scope = new Scope(message.tree(profile.structure), get(message, "MSH-9.1"), event);
+  const scope = new Scope(message.tree(profile.structure), get(message, typePath), event);
   const run: Run = { message, profile, scope, findings, ordinals: ordinalsOf(message) };
   for (const statement of profile.segments) checkPlaceStatement(statement, run);
   for (const segment of message.segments) {
-    for (const statement of profile.bySegment.get(segment.code) ?? []) checkField(statement, segment, run);
+    const statements = profile.bySegment.get(segment.code);
+    if (statements) for (const statement of statements) checkField(statement, segment, run);
   }
   for (const statement of profile.inGroups) {
     for (const segment of segmentsBelow(scope.group, statement.path)) checkField(statement, segment, run);
@@ -76,9 +80,7 @@ function checkPlaceStatement(statement: SegmentStatement, run: Run): void {
   const last = steps.at(-1)!;
   for (const parent of parents) {
     const here = new Scope(parent, run.scope.type, run.scope.event);
-    const count = place.segment
-      ? segmentsBelow(parent, { text: last.name, groups: [], segment: { ...last, indexed: false } }).length
-      : groupsBelow(parent, last.name).length;
+    const count = place.segment ? segmentsNamed(parent, nameCode(last.name)).length : groupsBelow(parent, last.name).length;
     const usage = usageIn(statement.usage, run, here);
     const least = Math.max(statement.cardinality?.least ?? 0, usage === "R" ? 1 : 0);
     const most = usage === "X" ? 0 : (statement.cardinality?.most ?? Infinity);
@@ -111,18 +113,27 @@ function checkField(statement: FieldStatement, segment: Segment, run: Run): void
     checkValue(statement, segment, path, valueIn(segment, path), usage, run);
     return;
   }
-  const count = countRepetitions(segment, path.field);
-  const at = (): string => pathIn(path, segment, run);
-  if (cardinality && count > cardinality.most) {
-    report(run, statement, at(), "cardinality", "102", "is repeated too often", `at most ${cardinality.most}`);
-  }
-  if (cardinality && count > 0 && count < cardinality.least) {
-    report(run, statement, at(), "cardinality", "101", "is repeated too seldom", atLeast(cardinality.least));
+  if (cardinality) checkRepeated(statement, cardinality, segment, run);
+  const wanted = usage ?? ((cardinality?.least ?? 0) > 0 ? "R" : undefined);
+  if (!isRepeated(segment, path.field)) {
+    checkValue(statement, segment, path, valueIn(segment, path), wanted, run);
+    return;
   }
   valuesIn(segment, path).forEach((value, i) => {
-    const wanted = i > 0 ? undefined : (usage ?? ((cardinality?.least ?? 0) > 0 ? "R" : undefined));
-    checkValue(statement, segment, i === 0 ? path : { ...path, repetition: i + 1, repeated: true }, value, wanted, run);
+    if (i === 0) checkValue(statement, segment, path, value, wanted, run);
+    else checkValue(statement, segment, { ...path, repetition: i + 1, repeated: true }, value, undefined, run);
   });
+}
+
+function checkRepeated(statement: FieldStatement, { least, most }: Cardinality, segment: Segment, run: Run): void {
+  const { path } = statement;
+  const count = countRepetitions(segment, path.field);
+  if (count > most) {
+    report(run, statement, pathIn(path, segment, run), "cardinality", "102", "is repeated too often", `at most ${most}`);
+  }
+  if (count > 0 && count < least) {
+    report(run, statement, pathIn(path, segment, run), "cardinality", "101", "is repeated too seldom", atLeast(least));
+  }
 }
 
 function checkValue(

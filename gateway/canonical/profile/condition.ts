@@ -6,7 +6,7 @@ import type { Segment } from "../er7/segment.ts";
 import { valuesIn } from "../path/get.ts";
 import { checkPath } from "../path/check.ts";
 import { compilePath, compilePlace, isFieldPath, type Path, type Place } from "../path/path.ts";
-import { groupsBelow, segmentsIn, type Group } from "../structure/tree.ts";
+import { groupsBelow, segmentsIn, segmentsNamed, type Group } from "../structure/tree.ts";
 import { instantOf } from "../time/instant.ts";
 import { parseDate } from "../time/date.ts";
 
@@ -32,6 +32,7 @@ export interface Condition {
 
 /** The segments at a path or place below a group; indexes left out mean all. */
 export function segmentsBelow(group: Group, path: Path | Place): readonly Segment[] {
+  if ("field" in path && path.groups.length === 0 && !path.segmentIndexed) return segmentsNamed(group, path.code);
   let groups: readonly Group[] = [group];
   for (const step of path.groups) {
     groups = groups.flatMap((one) => {
@@ -69,6 +70,16 @@ function valuesOf(scope: Scope, text: string): readonly string[] {
   return found;
 }
 
+/** The first of them; "" when there is none. */
+function firstValueOf(scope: Scope, text: string): string {
+  const path = compiled(text);
+  if (!("field" in path)) return "";
+  for (const segment of segmentsBelow(scope.group, path)) {
+    for (const value of valuesIn(segment, path)) if (value !== "") return value;
+  }
+  return "";
+}
+
 function countOf(scope: Scope, text: string): number {
   const path = compiled(text);
   if ("field" in path) return valuesOf(scope, text).length;
@@ -83,7 +94,7 @@ function groupsAt(from: Group, steps: Place["groups"]): readonly Group[] {
 
 /** Milliseconds since 1970 of the first value, which a comparison wants; 0 when there is none that is a date. */
 function instantAt(scope: Scope, text: string): number {
-  const date = parseDate(valuesOf(scope, text)[0] ?? "");
+  const date = parseDate(firstValueOf(scope, text));
   return date ? instantOf(date) : 0;
 }
 
@@ -93,7 +104,7 @@ function environment(): Environment {
     .registerType("Scope", { ctor: Scope, fields: { type: "string", event: "string" } })
     .registerVariable("message", "Scope")
     .registerVariable("here", "Scope")
-    .registerFunction("Scope.value(string): string", (scope: Scope, path: string) => valuesOf(scope, path)[0] ?? "")
+    .registerFunction("Scope.value(string): string", firstValueOf)
     .registerFunction("Scope.values(string): list<string>", (scope: Scope, path: string) => [...valuesOf(scope, path)])
     .registerFunction("Scope.count(string): int", (scope: Scope, path: string) => BigInt(countOf(scope, path)))
     .registerFunction("Scope.has(string): bool", (scope: Scope, path: string) => countOf(scope, path) > 0)
@@ -126,7 +137,28 @@ export function compileProfileCondition(
       return { error: asGatewayError(thrown).message };
     }
   }
-  return { condition: { text, holds: (message, here) => holds(found.parsed, message, here) } };
+  const condition = { text, holds: (message: Scope, here: Scope) => holds(found.parsed, message, here) };
+  return { condition: literal.length === 0 && !/\bhere\b/.test(text) ? remembered(condition) : condition };
+}
+
+/** Types and events come from messages: their number is bounded. */
+const mostRemembered = 50;
+
+/** A condition that asks for no field of a message has one answer for all messages of a type and event. */
+function remembered(condition: Condition): Condition {
+  const answers = new Map<string, boolean>();
+  return {
+    text: condition.text,
+    holds(message, here) {
+      const key = `${message.type}^${message.event}`;
+      let answer = answers.get(key);
+      if (answer === undefined) {
+        answer = condition.holds(message, here);
+        if (answers.size < mostRemembered) answers.set(key, answer);
+      }
+      return answer;
+    },
+  };
 }
 
 /** @throws GatewayError CONFIG_INVALID for a field or segment that the version does not have */

@@ -45,9 +45,17 @@ export function federationStructure(type: string): GroupItem | undefined {
   return profileFor(type)?.structure;
 }
 
+/** Profiles that were asked for, by type. Bounded: types come from messages. */
+const profilesByType = new Map<string, Profile>();
+const mostTypes = 200;
+
 function profileFor(type: string): Profile | undefined {
+  const known = profilesByType.get(type);
+  if (known) return known;
   const structure = structureFor(type);
-  return structure && federationProfiles().get(structure.name);
+  const found = structure && federationProfiles().get(structure.name);
+  if (found && profilesByType.size < mostTypes) profilesByType.set(type, found);
+  return found;
 }
 
 /**

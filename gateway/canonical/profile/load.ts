@@ -162,6 +162,7 @@ function compile(
   const context = { dictionary, structure, issues };
   checkDefined(own, sources.at(-1)!, context);
   const fields = fieldStatements(sources, context);
+  const asking = fields.filter(asks);
   const profile: Profile = {
     name: own.profile,
     title: own.title,
@@ -171,13 +172,20 @@ function compile(
     events: new Set(own.events ?? []),
     segments: segmentStatements(sources, context),
     fields,
-    bySegment: Map.groupBy(fields.filter(isOfAll), (field) => field.path.code),
-    inGroups: fields.filter((field) => !isOfAll(field)),
+    bySegment: Map.groupBy(asking.filter(isOfAll), (field) => field.path.code),
+    inGroups: asking.filter((field) => !isOfAll(field)),
     byKey: new Map(fields.filter((field) => field.path.selector === undefined).map((field) => [field.key, field])),
     rules: ruleStatements(sources, context),
     check: (message) => profileFindings(message, profile),
   };
   return profile;
+}
+
+/** False for a statement that no message can go against: it only tells people what a field is for. */
+function asks({ usage, cardinality, value, values, table, length, format }: FieldStatement): boolean {
+  if (usage?.when !== undefined || usage?.always === "R" || usage?.always === "X") return true;
+  if (cardinality && (cardinality.least > 0 || cardinality.most < Infinity)) return true;
+  return (value ?? values ?? table ?? length ?? format) !== undefined;
 }
 
 /** True for what holds for every segment of its name, wherever it stands. */

@@ -78,9 +78,9 @@ export interface Profile {
   readonly fields: readonly FieldStatement[];
   /** Field statements by their key, but for those of one kind of repetition. */
   readonly byKey: ReadonlyMap<string, FieldStatement>;
-  /** Field statements of all segments of a name, by the number of the name. */
+  /** Field statements of all segments of a name, by the number of the name: those that a message can go against. */
   readonly bySegment: ReadonlyMap<number, readonly FieldStatement[]>;
-  /** Field statements of segments in certain groups, or of a certain index. */
+  /** The same of segments in certain groups, or of a certain index. */
   readonly inGroups: readonly FieldStatement[];
   readonly rules: readonly RuleStatement[];
   /** What is wrong with a message by this profile alone; `validate` joins that with the standard's own rules. */

@@ -1,6 +1,6 @@
 import type { Segment } from "../er7/segment.ts";
 import { isNamed, type GroupItem, type Item } from "./structure.ts";
-import type { Group, Grouped, Misfit } from "./tree.ts";
+import type { Firsts, Group, Grouped, Misfit } from "./tree.ts";
 
 /** A group that is being filled: where in its definition we are, and which required items have come. */
 interface Open extends Group {
@@ -9,8 +9,8 @@ interface Open extends Group {
   readonly parent: Open | undefined;
   /** Index of the item that the last segment was placed at; -1 at the start. */
   at: number;
-  /** Index in the message of the segment that opened it. */
-  readonly opened: number;
+  /** Filled when a segment is first looked for here. Named from the start, so that all groups are of one shape. */
+  firsts: Firsts | undefined;
 }
 
 /** Where a segment goes: into `open`, at the item `index` of its definition. */
@@ -27,7 +27,7 @@ interface Place {
  */
 export function arrange(segments: readonly Segment[], structure: GroupItem): Grouped {
   const misfits: Misfit[] = [];
-  const root = open(structure, undefined, 0);
+  const root = open(structure, undefined, []);
   const lastOf = once(() => lastIndexes(segments));
   let current = root;
   for (let i = 0; i < segments.length; i++) {
@@ -54,8 +54,8 @@ export function arrange(segments: readonly Segment[], structure: GroupItem): Gro
   return { root, misfits: withoutEchoes(misfits) };
 }
 
-function open(definition: GroupItem, parent: Open | undefined, opened: number): Open {
-  return { name: definition.name, definition, children: [], parent, at: -1, opened };
+function open(definition: GroupItem, parent: Open | undefined, children: (Segment | Group)[]): Open {
+  return { name: definition.name, definition, children, parent, at: -1, firsts: undefined };
 }
 
 /**
@@ -64,17 +64,22 @@ function open(definition: GroupItem, parent: Open | undefined, opened: number): 
  * the next order, and not a prior result of the one before.
  */
 function ahead(current: Open, name: string): Place | undefined {
-  return nearest(current, name, "leaders") ?? nearest(current, name, "openers");
-}
-
-function nearest(current: Open, name: string, by: "leaders" | "openers"): Place | undefined {
   for (let group: Open | undefined = current; group; group = group.parent) {
-    const { definition } = group;
-    for (const index of definition[by].get(name) ?? []) {
-      if (index > group.at || (index === group.at && definition.items[index]!.repeats)) return { open: group, index };
-    }
+    const index = next(group, group.definition.leaders.get(name));
+    if (index >= 0) return { open: group, index };
+  }
+  for (let group: Open | undefined = current; group; group = group.parent) {
+    const index = next(group, group.definition.openers.get(name));
+    if (index >= 0) return { open: group, index };
   }
   return undefined;
+}
+
+/** The first of these items that is ahead in a group; -1 when none is. */
+function next({ definition, at }: Open, indexes: readonly number[] | undefined): number {
+  if (!indexes) return -1;
+  for (const index of indexes) if (index > at || (index === at && definition.items[index]!.repeats)) return index;
+  return -1;
 }
 
 /** The nearest group ahead that holds the segment somewhere inside, where the segments that should open it do not come. */
@@ -115,24 +120,27 @@ function firstRequired(item: GroupItem, except: string): string | undefined {
 }
 
 /** Puts a segment at its place, opening the groups that lead to it; gives the group that is open then. */
-function put(place: Place, segment: Segment, at: number, misfits: Misfit[]): Open {
-  let group = place.open;
-  let index = place.index;
-  for (;;) {
-    const item: Item = group.definition.items[index]!;
-    skip(group, index, at, misfits);
-    group.at = index;
-    if (item.kind === "segment") {
-      group.children.push(segment);
-      return group;
-    }
-    const inner = open(item, group, at);
-    group.children.push(inner);
-    const name = segment.name;
-    const opener = item.leaders.get(name)?.[0] ?? item.openers.get(name)?.[0];
-    index = opener ?? item.items.findIndex((one) => isNamed(one, name) || (one.kind === "group" && one.segments.has(name)));
-    group = inner;
-  }
+function put({ open: group, index }: Place, segment: Segment, at: number, misfits: Misfit[]): Open {
+  const item: Item = group.definition.items[index]!;
+  skip(group, index, at, misfits);
+  group.at = index;
+  if (item.kind === "group") return opened(item, group, segment, at, misfits);
+  group.children.push(segment);
+  return group;
+}
+
+/** Opens a group, and those inside it that lead to a segment's place; gives the innermost. */
+function opened(definition: GroupItem, parent: Open, segment: Segment, at: number, misfits: Misfit[]): Open {
+  const name = segment.name;
+  const { items, leaders, openers } = definition;
+  const first = leaders.get(name)?.[0] ?? openers.get(name)?.[0];
+  const index = first ?? items.findIndex((one) => isNamed(one, name) || (one.kind === "group" && one.segments.has(name)));
+  const item = items[index]!;
+  const inner = open(definition, parent, item.kind === "segment" ? [segment] : []);
+  parent.children.push(inner);
+  skip(inner, index, at, misfits);
+  inner.at = index;
+  return item.kind === "segment" ? inner : opened(item, inner, segment, at, misfits);
 }
 
 /** Tells the required items between the last place and the next one, which are missing. */

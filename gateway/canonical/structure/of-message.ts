@@ -25,8 +25,10 @@ function read(message: Message, path: typeof code): string {
 
 /** MSH-9 with its first two components, as messages are spoken of: `SRM^S01`. */
 export function messageType(message: Message): string {
-  return `${read(message, code)}^${read(message, event)}`;
+  return message.typeBy(typeOf);
 }
+
+const typeOf = (message: Message): string => `${read(message, code)}^${read(message, event)}`;
 
 /**
  * The definitions that a message is read by: those of the version in MSH-12, and the federation's own for v2.5. A version

@@ -37,7 +37,9 @@ export function isGroup(node: Segment | Group): node is Group {
 
 /** Child groups of a name, in order. */
 export function groupsOf(parent: Group, name: string): readonly Group[] {
-  return parent.children.filter((child): child is Group => isGroup(child) && child.name === name);
+  const found: Group[] = [];
+  for (const child of parent.children) if (isGroup(child) && child.name === name) found.push(child);
+  return found;
 }
 
 /** Groups of a name: the direct children, or else the nearest below. */
@@ -49,37 +51,80 @@ export function groupsBelow(parent: Group, name: string): readonly Group[] {
 
 /** All segments of a group, at any depth, in the order of the message. */
 export function segmentsIn(group: Group): readonly Segment[] {
-  return group.children.flatMap((child) => (isGroup(child) ? segmentsIn(child) : [child]));
+  const found: Segment[] = [];
+  addSegments(group, found);
+  return found;
+}
+
+/** The segments of a name, by its number, of a group, at any depth. */
+export function segmentsNamed(group: Group, code: number): readonly Segment[] {
+  const found: Segment[] = [];
+  addNamed(group, code, found);
+  return found;
+}
+
+function addNamed({ children }: Group, code: number, found: Segment[]): void {
+  for (const child of children) {
+    if (isGroup(child)) addNamed(child, code, found);
+    else if (child.code === code) found.push(child);
+  }
+}
+
+function addSegments({ children }: Group, found: Segment[]): void {
+  for (const child of children) {
+    if (isGroup(child)) addSegments(child, found);
+    else found.push(child);
+  }
 }
 
 /**
  * The first segment of each name, made once for each group that is asked: a mapping asks the same one fifty times. It is kept
- * on the group, since a map of groups beside them costs the garbage collector dearly, and searched from the front, since
- * names are few.
+ * on the group, since a map of groups beside them costs the garbage collector dearly.
  */
+export interface Firsts {
+  readonly segments: readonly Segment[];
+  /** Index of the one that was asked for last: rules stand in the order of segments, and the next asks for the same. */
+  last: number;
+}
+
 interface Indexed extends Group {
-  firsts?: { readonly codes: number[]; readonly segments: Segment[] };
+  firsts?: Firsts | undefined;
 }
 
 function firstOf(parent: Indexed, code: number): Segment | undefined {
-  let { firsts } = parent;
-  if (!firsts) {
-    firsts = { codes: [], segments: [] };
-    addTo(firsts, parent);
-    parent.firsts = firsts;
+  const firsts = (parent.firsts ??= { segments: firstsIn(parent), last: 0 });
+  const { segments } = firsts;
+  const last = segments[firsts.last];
+  if (last?.code === code) return last;
+  // Names are few: they are searched from the front.
+  for (let i = 0; i < segments.length; i++) {
+    const one = segments[i]!;
+    if (one.code !== code) continue;
+    firsts.last = i;
+    return one;
   }
-  const at = firsts.codes.indexOf(code);
-  return at < 0 ? undefined : firsts.segments[at];
+  return undefined;
 }
 
-function addTo(firsts: NonNullable<Indexed["firsts"]>, node: Group): void {
-  for (const child of node.children) {
-    if (isGroup(child)) addTo(firsts, child);
-    else if (!firsts.codes.includes(child.code)) {
-      firsts.codes.push(child.code);
-      firsts.segments.push(child);
-    }
+function firstsIn(parent: Group): readonly Segment[] {
+  const { children } = parent;
+  const [only] = children;
+  if (only && children.length === 1 && !isGroup(only)) return [only];
+  const found: Segment[] = [];
+  addFirsts(parent, found);
+  return found;
+}
+
+function addFirsts({ children }: Group, found: Segment[]): void {
+  for (const child of children) {
+    if (isGroup(child)) addFirsts(child, found);
+    else if (!hasCode(found, child.code)) found.push(child);
   }
+}
+
+function hasCode(segments: readonly Segment[], code: number): boolean {
+  for (const one of segments) if (one.code === code) return true;
+  return false;
 }
 
 /** The n-th segment of a name in this group or below it, in document order. */

@@ -37,14 +37,19 @@ export function parseDate(text: string): DateTime | undefined {
   return exists(date) ? date : undefined;
 }
 
-/** Digits alone, down to any part, as nearly all dates are: read without the pattern, which costs ten times as much. */
+/**
+ * Digits alone, down to any part, and a zone after them, as nearly all dates are: read without the pattern, which costs ten
+ * times as much.
+ */
 function plainDate(text: string): DateTime | undefined {
-  const { length } = text;
-  if (length < 4 || length > 14 || length % 2 !== 0) return undefined;
-  for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 48 || code > 57) return undefined;
+  let length = 0;
+  for (; length < text.length; length++) {
+    const code = text.charCodeAt(length);
+    if (code < 48 || code > 57) break;
   }
+  if (length < 4 || length > 14 || length % 2 !== 0) return undefined;
+  const offset = length === text.length ? undefined : plainOffset(text, length);
+  if (offset === undefined && length < text.length) return undefined;
   return {
     year: twoDigits(text, 0) * 100 + twoDigits(text, 2),
     month: length > 4 ? twoDigits(text, 4) : undefined,
@@ -53,8 +58,22 @@ function plainDate(text: string): DateTime | undefined {
     minute: length > 10 ? twoDigits(text, 10) : undefined,
     second: length > 12 ? twoDigits(text, 12) : undefined,
     fraction: undefined,
-    offset: undefined,
+    offset,
   };
+}
+
+/** Minutes of a zone such as +0100 at the end of a text; undefined for what is none. */
+function plainOffset(text: string, at: number): number | undefined {
+  const sign = text[at];
+  if (text.length !== at + 5 || (sign !== "+" && sign !== "-")) return undefined;
+  for (let i = at + 1; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return undefined;
+  }
+  const hours = twoDigits(text, at + 1);
+  const minutes = twoDigits(text, at + 3);
+  if (hours > 14 || minutes > 59) return undefined;
+  return sign === "-" ? -(hours * 60 + minutes) : hours * 60 + minutes;
 }
 
 const twoDigits = (text: string, at: number): number => (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;

@@ -1,8 +1,7 @@
 import type { Dictionary } from "../definitions/index.ts";
 import { unescape } from "../er7/escape.ts";
-import type { Finding } from "./finding.ts";
 import type { Site } from "./site.ts";
-import { fieldCheck, type ValueCheck } from "./value-check.ts";
+import { checkRepetitions, fieldCheck, type ValueCheck } from "./value-check.ts";
 
 const typeField = 2;
 
@@ -10,14 +9,14 @@ const typeField = 2;
  * The check of an observation's value (OBX-5) by the data type that OBX-2 names (HL7 v2.5, section 7.4.2.5). Checks are
  * compiled for each type once; there are as many as the version has types.
  */
-export function observationCheck(dictionary: Dictionary): (raw: string, site: Site, path: string, findings: Finding[]) => void {
+export function observationCheck(dictionary: Dictionary): (source: string, start: number, end: number, site: Site) => void {
   const checks = new Map<string, ValueCheck | undefined>();
-  return (raw, site, path, findings) => {
+  return (source, start, end, site) => {
     const d = site.delimiters;
     const type = unescape(site.segment.field(typeField), d);
-    const at = `${path}-${typeField}`;
     if (type === "") {
-      findings.push({
+      const at = `${site.path}-${typeField}`;
+      site.tell({
         path: at,
         rule: "field-required",
         severity: "error",
@@ -28,7 +27,8 @@ export function observationCheck(dictionary: Dictionary): (raw: string, site: Si
       return;
     }
     if (dictionary.type(type) === undefined) {
-      findings.push({
+      const at = `${site.path}-${typeField}`;
+      site.tell({
         path: at,
         rule: "type",
         severity: "error",
@@ -40,12 +40,7 @@ export function observationCheck(dictionary: Dictionary): (raw: string, site: Si
     }
     if (!checks.has(type)) checks.set(type, fieldCheck(fieldOf(type), dictionary, false));
     const check = checks.get(type);
-    if (!check) return;
-    raw.split(d.repetition).forEach((repetition, i) => {
-      site.repetition = i + 1;
-      if (repetition !== "") check(repetition, site, 0, 0);
-    });
-    site.repetition = 1;
+    if (check) checkRepetitions(source, start, end, site, check);
   };
 }
 

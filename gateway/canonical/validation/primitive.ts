@@ -7,7 +7,15 @@ export interface PrimitiveForm {
 }
 
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
-const sequence = /^\d+$/;
+
+/** Nothing but digits, and one at least: looked at one by one, since most are few. */
+function isDigits(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return text !== "";
+}
 
 const dateTime: PrimitiveForm = {
   fits: (text) => parseDate(text) !== undefined,
@@ -15,8 +23,8 @@ const dateTime: PrimitiveForm = {
 };
 
 const forms: Readonly<Record<string, PrimitiveForm>> = {
-  NM: { fits: (text) => number.test(text), expected: "a number, with a point for decimals" },
-  SI: { fits: (text) => sequence.test(text), expected: "a whole number" },
+  NM: { fits: (text) => isDigits(text) || number.test(text), expected: "a number, with a point for decimals" },
+  SI: { fits: isDigits, expected: "a whole number" },
   DT: { fits: (text) => text.length <= 8 && parseDate(text) !== undefined, expected: "a date YYYY[MM[DD]] that exists" },
   TM: { fits: (text) => parseTime(text) !== undefined, expected: "a time HH[MM[SS[.S]]][+/-ZZZZ] that exists" },
   DTM: dateTime,

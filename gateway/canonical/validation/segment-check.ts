@@ -2,11 +2,11 @@ import type { Dictionary, FieldDefinition } from "../definitions/index.ts";
 import type { Segment } from "../er7/segment.ts";
 import type { Finding } from "./finding.ts";
 import { observationCheck } from "./observation.ts";
-import { Site, type Fault } from "./site.ts";
-import { fieldCheck, type ValueCheck } from "./value-check.ts";
+import type { Fault, Site } from "./site.ts";
+import { checkRepetitions, countParts, fieldCheck, type ValueCheck } from "./value-check.ts";
 
-/** Tells what is wrong with the fields of a segment whose path is `path`. */
-export type SegmentCheck = (segment: Segment, path: string, findings: Finding[]) => void;
+/** Tells what is wrong with the fields of the segment at which the site is. */
+export type SegmentCheck = (site: Site) => void;
 
 interface CompiledField {
   readonly definition: FieldDefinition;
@@ -31,45 +31,38 @@ export function compileSegment(name: string, dictionary: Dictionary): SegmentChe
   const open = definitions.at(-1)?.type === "VARIES";
   const observation = name === "OBX" ? observationCheck(dictionary) : undefined;
   const required = definitions.flatMap((definition, i) => (definition.required ? [i + 1] : []));
-  return (segment, path, findings) => {
+  return (site) => {
+    const { segment } = site;
     for (const index of required) {
-      if (segment.field(index) === "") findings.push(requiredMissing(`${path}-${index}`, definitions[index - 1]!));
+      if (segment.isEmpty(index)) site.tell(requiredMissing(`${site.path}-${index}`, definitions[index - 1]!));
     }
-    const site = new Site(segment, path, findings);
-    const text = segment.text;
-    const shift = segment.isHeader ? 1 : 0;
+    const { source, isHeader } = segment;
+    const shift = isHeader ? 1 : 0;
     let start = segment.bound(0) + 1;
     for (let at = 1, end = segment.bound(1); end >= 0; start = end + 1, at++, end = segment.bound(at)) {
       if (start === end) continue;
       const index = at + shift;
-      if (index === 2 && segment.isHeader) continue;
+      if (index === 2 && isHeader) continue;
       const field = fields[index - 1];
-      const raw = text.slice(start, end);
       if (!field) {
-        if (!open && isData(raw, segment)) findings.push(unknownField(`${path}-${index}`, fields.length));
+        if (!open && isData(source.slice(start, end), segment)) site.tell(unknownField(`${site.path}-${index}`, fields.length));
       } else {
         site.field = index;
-        checkField(raw, field, site);
-        if (index === observed) observation?.(raw, site, path, findings);
+        checkField(source, start, end, field, site);
+        if (index === observed) observation?.(source, start, end, site);
       }
     }
   };
 }
 
-function checkField(raw: string, field: CompiledField, site: Site): void {
-  const { repetition } = site.delimiters;
-  site.repetition = 1;
-  if (!raw.includes(repetition)) {
-    field.check?.(raw, site, 0, 0);
+function checkField(source: string, start: number, end: number, { check, definition }: CompiledField, site: Site): void {
+  if (!site.segment.repeats) {
+    check?.(source, start, end, site, 0, 0);
     return;
   }
-  const repetitions = raw.split(repetition);
-  if (repetitions.length > field.definition.most) site.report(tooMany(field.definition.most));
-  for (let i = 0; i < repetitions.length; i++) {
-    site.repetition = i + 1;
-    if (repetitions[i] !== "") field.check?.(repetitions[i]!, site, 0, 0);
-  }
-  site.repetition = 1;
+  const count = countParts(source, start, end, site.delimiters.repetition);
+  if (count > definition.most) site.report(tooMany(definition.most));
+  if (check) checkRepetitions(source, start, end, site, check);
 }
 
 /** False for a field of nothing but delimiters. */

@@ -1,5 +1,6 @@
 import { standard, versionOf, canonicalVersion, versions, type Dictionary } from "../definitions/index.ts";
 import type { Message } from "../er7/message.ts";
+import type { Segment } from "../er7/segment.ts";
 import { get } from "../path/get.ts";
 import { messageType, structureBy } from "../structure/of-message.ts";
 import type { GroupItem } from "../structure/structure.ts";
@@ -7,6 +8,7 @@ import type { Misfit } from "../structure/tree.ts";
 import type { FieldStatement, Profile } from "../profile/profile.ts";
 import type { Finding } from "./finding.ts";
 import { compileSegment, type SegmentCheck } from "./segment-check.ts";
+import { indexed, Site } from "./site.ts";
 
 export interface ValidateOptions {
   /** Definitions to check against; those of the profile, or else of the standard's version in MSH-12, when absent. */
@@ -26,21 +28,26 @@ export function validate(message: Message, options: ValidateOptions = {}): reado
   const dictionary = options.dictionary ?? profile?.dictionary ?? dictionaryBy(message, findings);
   if (!dictionary) return findings;
   const structure = profile?.structure ?? structureBy(dictionary, message);
-  const misplaced = structure ? structureFindings(message, structure) : [];
+  const site = new Site(message, findings);
+  const misplaced = structure ? structureFindings(message, structure, site) : [];
   let told = 0;
   const checks = checksOf(dictionary);
-  const ordinals = ordinalsOf(message);
-  message.segments.forEach((segment, i) => {
+  for (let i = 0; i < message.segments.length; i++) {
     for (; told < misplaced.length && misplaced[told]!.at <= i; told++) findings.push(misplaced[told]!.finding);
-    checks(segment.name)?.(segment, indexed(segment.name, ordinals[i]!), findings);
-  });
+    const check = checks(message.segments[i]!);
+    if (!check) continue;
+    site.moveTo(i);
+    check(site);
+  }
   for (const { finding } of misplaced.slice(told)) findings.push(finding);
   if (!structure) {
     // That parts of an unknown type are in no table says nothing more.
     const others = findings.filter((finding) => !finding.path.startsWith("MSH-9."));
     return [unknownType(message, dictionary), ...others];
   }
-  return profile ? [...findings.filter((finding) => !isOverruled(finding, profile)), ...profile.check(message)] : findings;
+  if (!profile) return findings;
+  const others = profile.check(message);
+  return findings.length === 0 ? others : [...findings.filter((finding) => !isOverruled(finding, profile)), ...others];
 }
 
 /** True when a profile says itself what the standard's rule is about. */
@@ -109,10 +116,10 @@ interface Placed {
   readonly finding: Finding;
 }
 
-function structureFindings(message: Message, structure: GroupItem): readonly Placed[] {
+function structureFindings(message: Message, structure: GroupItem, site: Site): readonly Placed[] {
   const { misfits } = message.grouped(structure);
   if (misfits.length === 0) return [];
-  const ordinals = ordinalsOf(message);
+  const { ordinals } = site;
   return misfits
     .map((misfit) => ({ at: misfit.at, finding: structureFinding(misfit, ordinals, structure.name) }))
     .sort((a, b) => a.at - b.at);
@@ -137,32 +144,18 @@ function structureFinding(misfit: Misfit, ordinals: readonly number[], structure
   };
 }
 
-/** Of each segment, the how manieth of its name it is. */
-function ordinalsOf(message: Message): readonly number[] {
-  const counts = new Map<number, number>();
-  return message.segments.map((segment) => {
-    const count = (counts.get(segment.code) ?? 0) + 1;
-    counts.set(segment.code, count);
-    return count;
-  });
-}
-
-function indexed(name: string, ordinal: number): string {
-  return ordinal === 1 ? name : `${name}[${ordinal}]`;
-}
-
 /** Compiled checks, by definitions and segment. Bounded by the segments that the definitions have. */
-const compiled = new WeakMap<Dictionary, (name: string) => SegmentCheck | undefined>();
+const compiled = new WeakMap<Dictionary, (segment: Segment) => SegmentCheck | undefined>();
 
-function checksOf(dictionary: Dictionary): (name: string) => SegmentCheck | undefined {
+function checksOf(dictionary: Dictionary): (segment: Segment) => SegmentCheck | undefined {
   let checks = compiled.get(dictionary);
   if (!checks) {
-    const known = new Map<string, SegmentCheck>();
-    checks = (name) => {
-      const found = known.get(name);
+    const known = new Map<number, SegmentCheck>();
+    checks = (segment) => {
+      const found = known.get(segment.code);
       if (found) return found;
-      const made = compileSegment(name, dictionary);
-      if (made) known.set(name, made);
+      const made = compileSegment(segment.name, dictionary);
+      if (made) known.set(segment.code, made);
       return made;
     };
     compiled.set(dictionary, checks);

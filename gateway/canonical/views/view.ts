@@ -101,18 +101,23 @@ class Place {
   }
 }
 
+/** Knows its place where nobody sees it: two views of one message are equal by what they show, and printing one shows no message. */
+class Placed {
+  readonly #place: Place;
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  get place(): Place {
+    return this.#place;
+  }
+}
+
 type ViewClass = new (place: Place) => object;
 
 function viewClass(shape: Shape): ViewClass {
-  class Made {
-    readonly place: Place;
-
-    constructor(place: Place) {
-      this.place = place;
-      // Two views of one message are equal by what they show, and printing one shows no message.
-      Object.defineProperty(this, "place", { enumerable: false });
-    }
-
+  class Made extends Placed {
     get group(): Group | undefined {
       return this.place.group;
     }

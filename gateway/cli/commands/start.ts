@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly log: string;
   /** Whether edits in the node's folder are followed. */
   readonly watch: boolean;
+  /** Another journal than the one that node.yaml names. */
+  readonly journal?: string;
 }
 
 /** Runs a node until SIGTERM or SIGINT. Exit code 1 when the configuration is wrong or something cannot be opened. */
@@ -28,7 +30,7 @@ export async function start(dir: string, options: StartOptions): Promise<void> {
   }
   const { config, places } = loaded;
   const log = nodeLog(options.log, config.file.node);
-  const node = await startNode(config, { log });
+  const node = await startNode(config, { log, ...(options.journal === undefined ? {} : { journal: options.journal }) });
   const open: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     for (const one of open.toReversed()) await one.close();

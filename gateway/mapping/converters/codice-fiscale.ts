@@ -4,7 +4,7 @@ import { noArgument, type Converter, type ConverterKind } from "./converter.ts";
 const form = "AAAAAA99A99A999A";
 
 const converter: Converter = {
-  toHl7: (legacy) => legacy.replaceAll(/[\s.-]/g, "").toUpperCase(),
+  toHl7: (legacy) => (/^[A-Z0-9]*$/.test(legacy) ? legacy : legacy.replaceAll(/[\s.-]/g, "").toUpperCase()),
   toLegacy: (hl7) => hl7,
   sample(n) {
     let rest = n;

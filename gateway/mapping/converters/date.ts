@@ -21,6 +21,9 @@ export const date: ConverterKind = {
   make: dateConverter,
 };
 
+/** The patterns of local dates and times that are HL7's own. Dates of these lengths have no zone and no fraction. */
+const hl7Forms: readonly string[] = ["yyyyMMdd", "yyyyMMddHH", "yyyyMMddHHmm", "yyyyMMddHHmmss"];
+
 function dateConverter(argument: string): Converter {
   const zone = /\s([A-Z][A-Za-z]+\/[A-Za-z_]+)$/.exec(argument)?.[1];
   const pattern = zone === undefined ? argument : argument.slice(0, -zone.length - 1);
@@ -34,11 +37,14 @@ function dateConverter(argument: string): Converter {
   const needsDay = used.includes("d") || used.includes("X");
   const needsMonth = needsDay || used.includes("M");
   const hasOffset = used.includes("X");
+  // A pattern such as yyyyMMddHHmm writes a date as HL7 does, and takes what it has room for.
+  const room = hl7Forms.includes(pattern) ? pattern.length : 0;
   const expectedHl7 = `an HL7 date down to the ${needsDay ? "day" : "month"}`;
 
   return {
     toHl7(legacy) {
       if (isNoDate(legacy)) return "";
+      if (legacy.length === room && parseDate(legacy)) return legacy;
       const found = readParts(legacy, parts);
       const text = found && hl7Of(found, kept);
       if (text === undefined || parseDate(text) === undefined) throw unreadable("The date is not readable", pattern);
@@ -51,6 +57,7 @@ function dateConverter(argument: string): Converter {
       if ((needsDay && parsed.day === undefined) || (needsMonth && parsed.month === undefined)) {
         throw unreadable("The date is not readable", expectedHl7);
       }
+      if (hl7.length === room && parsed.offset === undefined) return hl7;
       const moved = hasOffset || parsed.offset !== undefined;
       return written(moved ? formatInstant(instantOf(parsed), zone ?? romeTime) : hl7, fractionOf(hl7), parts);
     },

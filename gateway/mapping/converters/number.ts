@@ -3,7 +3,7 @@ import { noArgument, unreadable, type Converter, type ConverterKind } from "./co
 const converter: Converter = {
   toHl7(legacy) {
     if (!/^\d+$/.test(legacy)) throw unreadable("The value is not a number", "digits");
-    return legacy.replace(/^0+(?=\d)/, "");
+    return legacy.startsWith("0") ? legacy.replace(/^0+(?=\d)/, "") : legacy;
   },
   toLegacy: (hl7) => hl7,
   sample: (n, room) => String((n % 10 ** Math.min(room, 9)) + (n === 0 ? 1 : 0)),

@@ -7,11 +7,13 @@ export interface SlotTemplate {
 /** A message, or one repetition of a group, while it is written: values by slot, repetitions by list. */
 export class SlotDraft<Template extends SlotTemplate> {
   readonly template: Template;
-  readonly values: (string | undefined)[] = [];
+  readonly values: (string | undefined)[];
   readonly lists: (this[] | undefined)[] = [];
 
   constructor(template: Template) {
     this.template = template;
+    // Of its full size from the start: rules fill slots in their own order.
+    this.values = new Array<string | undefined>(template.slots).fill(undefined);
   }
 
   append({ list, inside }: { readonly list: number; readonly inside: Template }): this {

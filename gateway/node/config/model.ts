@@ -14,14 +14,51 @@ export interface NodeFile {
   readonly member: string;
   /** The CUP Delegato that this node is, when it is not its member's CUP Orchestratore. */
   readonly delegate?: string;
-  readonly journal: string;
+  readonly journal: string | JournalFile;
   readonly mappings: string;
   readonly federation: string;
   readonly admin?: { readonly listen: string; readonly token: string };
   readonly keys?: KeysFile;
   readonly answers?: { readonly within: string };
-  readonly retry?: { readonly first: string; readonly most: string; readonly until: string };
+  readonly retry?: RetryFile & { readonly first: string; readonly most: string; readonly until: string };
   readonly concurrency: number;
+}
+
+/** The message store with everything that can be said of it. */
+export interface JournalFile {
+  readonly store: string;
+  readonly keys?: string;
+  readonly lease?: string;
+  readonly retention?: RetentionFile;
+}
+
+export interface RetentionFile {
+  readonly questions?: string;
+  readonly changes?: string;
+  readonly refused?: string;
+  readonly bodies?: string;
+  readonly audit?: string;
+  readonly identifiers?: number;
+}
+
+export interface RetryFile {
+  readonly first?: string;
+  readonly most?: string;
+  readonly until?: string;
+  readonly attempts?: number;
+}
+
+/** What messages of one key are kept in order by. */
+export type OrderBy = "patient" | "agenda" | "booking" | "sender";
+
+export interface DeliveryFile {
+  readonly order?: OrderBy;
+  readonly duplicates?: "known" | "unknown";
+  readonly retry?: RetryFile;
+  readonly concurrency?: number;
+  readonly rate?: string;
+  readonly queue?: number;
+  readonly breaker?: { readonly after?: number; readonly pause?: string };
 }
 
 /** A file of systems/, as its schema has checked it. */
@@ -40,6 +77,8 @@ export interface SystemFile {
   readonly format?: "er7" | "v2xml";
   readonly actions?: Readonly<Record<string, string>>;
   readonly answers?: { readonly within: string };
+  readonly delivery?: DeliveryFile;
+  readonly repetitions?: { readonly within?: string };
 }
 
 /** A connected system with its parts resolved. */

@@ -65,6 +65,9 @@ describe("a preview of a changed configuration", () => {
           digest: createHash("sha256").update(received).digest(),
           session: "",
           booking: "",
+          prescription: "",
+          patient: "",
+          replays: "",
           answer: "none",
           received,
           canonical: text,
@@ -98,7 +101,7 @@ describe("a preview of a changed configuration", () => {
     try {
       return await preview(old.load(), next.load(), reader, filter, 3);
     } finally {
-      reader.close();
+      await reader.close();
     }
   }
   const texts = ({ groups }: Preview): readonly string[] =>
@@ -195,8 +198,8 @@ describe("a preview of a changed configuration", () => {
 
   it("takes a refusal that the sender was told already for no change, where the answer was sealed", async () => {
     const store = openSqliteJournal(journal);
-    const [found] = store.search({ system: "caller", type: "SQM^S25" });
-    const stored = store.stored(found!.id)!;
+    const [found] = await store.search({ system: "caller", type: "SQM^S25" });
+    const stored = (await store.stored(found!.id))!;
     const bodies = to("peer", Buffer.from("<sealed/>"));
     for (const [id, outcome] of [
       ["8", "ROUTE_REFUSED"],

@@ -44,8 +44,8 @@ export async function preview(
   const left = new Map<LeftKind, number>();
   const leave = (what: LeftKind): void => void left.set(what, (left.get(what) ?? 0) + 1);
   let [replayed, different] = [0, 0];
-  for (const view of journal.search(filter)) {
-    const recorded = recordedOf(view, journal);
+  for (const view of await journal.search(filter)) {
+    const recorded = await recordedOf(view, journal);
     const changes = await changesOf(recorded, sides, ground, leave);
     if (!changes) continue;
     replayed++;
@@ -70,8 +70,8 @@ export function groundOf(sides: readonly Side[], journal: JournalReader): Ground
 }
 
 /** A message of the journal with everything that is kept of it. */
-export function recordedOf(view: RecordView, journal: JournalReader): Recorded {
-  return { view, record: journal.stored(view.id)!, bodies: journal.bodies(view.id) };
+export async function recordedOf(view: RecordView, journal: JournalReader): Promise<Recorded> {
+  return { view, record: (await journal.stored(view.id))!, bodies: await journal.bodies(view.id) };
 }
 
 /** @returns undefined when the message cannot be replayed */

@@ -1,8 +1,8 @@
 import type { NodeConfig } from "../config/model.ts";
-import { described, type Connected } from "../connected.ts";
+import { describedBy, type Connected } from "../connected.ts";
 
 /** A system without its connections. */
-export type Described = Omit<Connected, "envelope" | "sender">;
+export type Described = Omit<Connected, "envelope" | "sender" | "gate">;
 
 /** A configuration made ready to replay messages: it opens nothing, and needs no keys. */
 export interface Side {
@@ -13,7 +13,7 @@ export interface Side {
 }
 
 export function sideOf(config: NodeConfig): Side {
-  const systems = config.systems.map(described);
+  const systems = config.systems.map(describedBy);
   const byName = new Map(systems.flatMap((one) => namesOf(one).map((name) => [name, one] as const)));
   return { config, systems, named: (name) => byName.get(name) };
 }

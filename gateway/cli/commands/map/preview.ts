@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import { GatewayError } from "../../../contracts/errors.ts";
 import type { SearchFilter } from "../../../contracts/journal.ts";
-import { openSqliteJournal, readSqliteJournal } from "../../../journal/index.ts";
+import { readJournal, visitJournal, type JournalPlace } from "../../../journal/index.ts";
+import { journalPlace } from "../../../node/config/journal.ts";
 import { loadConfig } from "../../../node/config/load.ts";
 import type { NodeConfig } from "../../../node/config/model.ts";
 import { preview, type Group, type LeftKind, type Preview } from "../../../node/preview/index.ts";
 import { issueText } from "../../report.ts";
-import { usedRight } from "../../usage.ts";
+import { usedRight, usedRightly } from "../../usage.ts";
 
 export interface PreviewOptions {
   readonly journal?: string;
@@ -28,21 +29,23 @@ export async function previewChange(oldDir: string, newDir: string, options: Pre
   const configs = loadBoth([oldDir, newDir], options.json ?? false);
   if (!configs) return;
   const [old, next] = configs;
-  const file = options.journal ?? resolve(old.folder, old.file.journal);
+  const place = usedRight(() =>
+    journalPlace(old.folder, options.journal === undefined ? old.file.journal : resolve(options.journal), process.env),
+  );
   const filter: SearchFilter = {
     limit,
     ...(options.type === undefined ? {} : { type: options.type }),
     ...(options.system === undefined ? {} : { system: usedRight(() => journaled(old, options.system!)) }),
     ...(since === undefined ? {} : { since }),
   };
-  const journal = usedRight(() => readSqliteJournal(file));
+  const journal = await usedRightly(() => readJournal(place));
   let found: Preview;
   try {
     found = await preview(old, next, journal, filter, examples);
   } finally {
-    journal.close();
+    await journal.close();
   }
-  if (user !== undefined) await noteLook(file, user, found.groups);
+  if (user !== undefined) await noteLook(place, user, found.groups);
   const shown = user !== undefined;
   process.stdout.write(options.json ? `${JSON.stringify(asJson(found, shown), null, 2)}\n` : asText(found, shown));
   if (found.different > 0) process.exitCode = 1;
@@ -97,10 +100,10 @@ function loadBoth(dirs: readonly [string, string], json: boolean): readonly [Nod
 }
 
 /** Values are shown only after the audit of the journal has taken note, message by message. */
-async function noteLook(file: string, who: string, groups: readonly Group[]): Promise<void> {
+async function noteLook(place: JournalPlace, who: string, groups: readonly Group[]): Promise<void> {
   const seen = groups.flatMap(({ examples }) => examples.filter(hasValues).map((one) => one.id));
   if (seen.length === 0) return;
-  const journal = openSqliteJournal(file);
+  const journal = await visitJournal(place);
   try {
     for (const messageId of new Set(seen)) {
       await journal.audit({ at: Date.now(), who, what: "values in a preview (command)", messageId });

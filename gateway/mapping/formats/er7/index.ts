@@ -37,7 +37,7 @@ export const er7: FormatKind = {
   parse(bytes, options) {
     const { charset } = options as Er7Options;
     const { text, encoding } = decodeMessage(bytes, charset === undefined ? {} : { charset });
-    return parse(text, { charset: encoding.charset });
+    return parse(text, encoding);
   },
   kindOf: (document) => messageType(document as Message),
   compile(spec) {
@@ -47,9 +47,9 @@ export const er7: FormatKind = {
         expected: "a name of HL7 table 0211, such as 8859/1 or UNICODE UTF-8",
       });
     }
-    return hl7Format(spec, (message) =>
-      encode(stretches(message, ends[options.end ?? "CR"]), options.charset ?? "UNICODE UTF-8"),
-    );
+    const end = ends[options.end ?? "CR"];
+    const charset = options.charset ?? "UNICODE UTF-8";
+    return hl7Format(spec, (message) => encode(stretches(message, end), charset), end);
   },
   sketch(bytes, options): Sketch {
     const charset = (options as Er7Options).charset ?? charsetOf(bytes);

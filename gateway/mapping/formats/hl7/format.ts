@@ -17,18 +17,23 @@ import { Templates } from "./template.ts";
 const messageCode = compilePath("MSH-9.1");
 const triggerEvent = compilePath("MSH-9.2");
 
-/** Messages with groups, whatever their encoding: nodes are groups when read, drafts when written. */
-export function hl7Format(spec: FormatSpec, encodeMessage: (message: Message) => Uint8Array): MessageFormat {
+/**
+ * Messages with groups, whatever their encoding: nodes are groups when read, drafts when written.
+ * @param end what segments end with, for an encoding that has such ends
+ */
+export function hl7Format(spec: FormatSpec, encodeMessage: (message: Message) => Uint8Array, end?: string): MessageFormat {
   const structure = structureOfSpec(spec);
   const [code = "", event] = spec.message.split("^");
   const any = spec.message === "*";
   const templates = new Templates(structure);
   const [codeSlot, eventSlot] = [templates.slot(messageCode, []), templates.slot(triggerEvent, [])];
+  // A kind without an event, such as ACK, is that of every event.
+  const kind = event === undefined ? code : `${code}^${event}`;
+  const kindAndMore = `${kind}^`;
   return {
-    // A kind without an event, such as ACK, is that of every event.
     node(document) {
-      const [itsCode, itsEvent] = messageType(document as Message).split("^");
-      if (!any && (itsCode !== code || (event !== undefined && itsEvent !== event))) return undefined;
+      const type = messageType(document as Message);
+      if (!any && type !== kind && !type.startsWith(kindAndMore)) return undefined;
       return rootOf(document as Message, structure);
     },
     draft() {
@@ -39,7 +44,7 @@ export function hl7Format(spec: FormatSpec, encodeMessage: (message: Message) =>
       }
       return draft;
     },
-    write: (draft) => encodeMessage((draft as Draft).message()),
+    write: (draft) => encodeMessage((draft as Draft).message(end)),
     ...hl7Paths(structure, templates, () => undefined),
     leaves: (node) => hl7Leaves(node as Group),
     shape: legacyShape,

@@ -42,8 +42,15 @@ export function hl7Paths(structure: GroupItem | undefined, templates: Templates,
   return {
     getter(text, scope) {
       const path = compile(text, scope);
+      const { code, segmentIndex } = path;
+      if (path.groups.length > 0) {
+        return (node: ReadNode) => {
+          const segment = segmentFor(node as Group, path);
+          return segment ? valueIn(segment, path) : "";
+        };
+      }
       return (node: ReadNode) => {
-        const segment = segmentFor(node as Group, path);
+        const segment = findByCode(node as Group, code, segmentIndex);
         return segment ? valueIn(segment, path) : "";
       };
     },
@@ -67,9 +74,12 @@ export function hl7Paths(structure: GroupItem | undefined, templates: Templates,
     },
     lister(text, scope: Scope) {
       if (isSegmentName(text)) return (node) => segmentNodes(node as Group, text);
-      const chain = scope.length === 0 ? chainOf(text) : text.split(".");
+      const [first = "", ...others] = scope.length === 0 ? chainOf(text) : text.split(".");
       return (node) =>
-        chain.reduce<readonly Group[]>((groups, name) => groups.flatMap((one) => groupsBelow(one, name)), [node as Group]);
+        others.reduce<readonly Group[]>(
+          (groups, name) => groups.flatMap((one) => groupsBelow(one, name)),
+          groupsBelow(node as Group, first),
+        );
     },
     appender(text, scope) {
       const repetitions = templates.repetitions(text, scope);
