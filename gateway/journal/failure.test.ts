@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -22,7 +22,8 @@ describe("a SQLite journal that cannot be written", () => {
 
   it("says so when it is opened", () => {
     writeFileSync(join(folder, "text"), "no database ".repeat(100));
-    for (const file of [join(folder, "none", "journal.db"), folder, join(folder, "text")]) {
+    mkdirSync(join(folder, "folder"));
+    for (const file of [join(folder, "none", "journal.db"), join(folder, "folder"), join(folder, "text")]) {
       assert.throws(
         () => openSqliteJournal(file),
         (thrown: GatewayError) =>

@@ -1,3 +1,5 @@
+import type { Queue } from "../contracts/journal.ts";
+import type { GateView } from "../delivery/index.ts";
 import type { Expiring } from "./keys/index.ts";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
@@ -7,11 +9,17 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
-/**
- * @param depth deliveries ready or under way
- * @param expiring what of the keys ends when
- */
-export function nodeMetrics(depth: () => number, expiring: () => readonly Expiring[]): Metrics {
+/** Where the metrics that are not counted come from, each time that they are asked for. */
+export interface Sources {
+  /** Deliveries that wait or are under way here. */
+  depth(): number;
+  /** What of the keys ends when. */
+  expiring(): readonly Expiring[];
+  queues(): Promise<readonly Queue[]>;
+  gates(): readonly (GateView & { readonly system: string })[];
+}
+
+export function nodeMetrics({ depth, expiring, queues, gates }: Sources): Metrics {
   const registers = [new Registry()];
   const messages = new Counter({
     name: "raccordo_messages_total",
@@ -34,6 +42,35 @@ export function nodeMetrics(depth: () => number, expiring: () => readonly Expiri
       this.set(depth());
     },
   });
+  const bySystem = (name: string, help: string, read: () => Promise<readonly (readonly [string, number])[]>): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: ["system"],
+      registers,
+      async collect() {
+        // While the journal cannot be read, these are missing, and all others are told.
+        const values = await read().catch(() => []);
+        this.reset();
+        for (const [system, value] of values) this.set({ system }, value);
+      },
+    });
+  };
+  bySystem("raccordo_queue_waiting", "Deliveries that wait in the journal, by system; all nodes that share it", async () =>
+    (await queues()).map(({ system, waiting }) => [system, waiting]),
+  );
+  bySystem("raccordo_queue_oldest_timestamp_seconds", "When the oldest delivery that waits was first wanted", async () =>
+    (await queues()).flatMap(({ system, oldest }) => (oldest === undefined ? [] : [[system, oldest / 1000] as const])),
+  );
+  bySystem("raccordo_dead_letters", "Deliveries that wait for a person, by system", async () =>
+    (await queues()).map(({ system, dead }) => [system, dead]),
+  );
+  bySystem("raccordo_queue_paused", "1 while an operator has stopped the queue of a system", async () =>
+    (await queues()).map(({ system, paused }) => [system, paused ? 1 : 0]),
+  );
+  bySystem("raccordo_breaker_open", "1 while a system does not answer and is left in peace", () =>
+    Promise.resolve(gates().map(({ system, open }) => [system, open ? 1 : 0])),
+  );
   new Gauge({
     name: "raccordo_memory_bytes",
     help: "Resident memory of the process",

@@ -31,8 +31,8 @@ export interface NodeServices {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log: Log;
-  /** Another journal than the one that node.yaml names: a file, or postgres://… */
-  readonly journal?: string;
+  /** Another journal than the one that node.yaml names: a file, postgres://…, or one that is open, which the node closes. */
+  readonly journal?: string | Journal;
 }
 
 /** A running node: a value. Many may run in one process. */
@@ -114,10 +114,12 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
     const jitter = (): number => (random(1)[0] ?? 0) / 255;
     const conversations = new Conversations(journal, clock);
     const deliveries = new Deliveries({ current, journal, conversations, gates, clock, log, jitter });
-    const metrics = nodeMetrics(
-      () => deliveries.depth,
-      () => current.settings.keys.expiring,
-    );
+    const metrics = nodeMetrics({
+      depth: () => deliveries.depth,
+      expiring: () => current.settings.keys.expiring,
+      queues: () => journal.queues(),
+      gates: () => gates.views,
+    });
     const ways = new Ways({ journal, deliveries, conversations, metrics, log, clock });
     const doors = new Doors(current, ways, adapter);
 
@@ -190,7 +192,8 @@ function stopping(config: NodeConfig): ReloadResult {
   return { ok: false, issues: [issueOfError(new GatewayError("STOPPING", "The node is being stopped"), config)] };
 }
 
-function journalOf({ folder, file }: NodeConfig, log: Log, other: string | undefined): Promise<Journal> {
+function journalOf({ folder, file }: NodeConfig, log: Log, other: string | Journal | undefined): Promise<Journal> {
+  if (typeof other === "object") return Promise.resolve(other);
   const said = typeof file.journal === "string" ? { store: file.journal } : file.journal;
   const place = journalPlace(folder, other === undefined ? said : { ...said, store: other }, process.env);
   if (!place.store.includes("://")) mkdirSync(dirname(place.store), { recursive: true });
