@@ -27,7 +27,7 @@ const rooms = {
   envelopes: ["gateway/(contracts|xml)"],
   "conformance-tests": [
     "gateway/(contracts|canonical|config|journal|mapping|console|mime|xml)",
-    "gateway/node/keys",
+    "gateway/node/(keys|simulation)",
     "envelopes",
     "adapters",
   ],

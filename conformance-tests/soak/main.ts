@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { fuzzCanonical } from "../../gateway/canonical/fuzz/soak.ts";
+import { soakSimulation } from "../../gateway/node/simulation/soak.ts";
 import { soakCrash } from "../chaos/soak.ts";
 import { soakEnvelopes } from "./envelopes.ts";
 
@@ -18,6 +19,7 @@ const runs: Readonly<Record<string, () => Promise<number>>> = {
   canonical: () => fuzzCanonical({ minutes, seed, ...(keep === undefined ? {} : { keep }) }),
   envelopes: () => soakEnvelopes({ minutes, seed, keep }),
   crash: () => soakCrash({ kills, seed }),
+  simulation: () => soakSimulation({ minutes, seed, keep }),
 };
 
 const name = positionals[0] ?? "canonical";

@@ -18,6 +18,7 @@ import type { Inbound, Received, Reply } from "../contracts/adapter.ts";
 import type { Clock, Log } from "../contracts/clock.ts";
 import type { Opened } from "../contracts/envelope.ts";
 import { milliseconds } from "../contracts/duration.ts";
+import type { ErrorCode } from "../contracts/catalogue.ts";
 import { asGatewayError, GatewayError } from "../contracts/errors.ts";
 import type { AnswerMode, Journal, Step, StoredReply } from "../contracts/journal.ts";
 import { channel, withBody, type Exchange, type StageResult } from "../exchange/index.ts";
@@ -305,8 +306,11 @@ export class Ways {
     try {
       return await this.#finish(caller, exchange, place);
     } catch (thrown) {
-      this.#options.deliveries.takeUp(exchange, place, asGatewayError(thrown));
-      throw thrown;
+      const error = asGatewayError(thrown);
+      this.#options.log.error({ exchange: exchange.id, code: error.code }, error.message);
+      this.#options.deliveries.takeUp(exchange, place, error);
+      // Whatever failed, it goes on: nobody may be told that nothing was done.
+      throw error.certainty === "unknown" ? error : openOutcome(error);
     }
   }
 
@@ -326,16 +330,16 @@ export class Ways {
       // The peer may have acted: the same request goes on in the background until that is known.
       const { first } = caller.settings.policyOf(place.system).retry;
       await this.#options.deliveries.goOn(exchange, place, clock.now() + first, history, outcome.error);
-      const open = new GatewayError("ESITO_INCERTO", `${outcome.error.message}: ripetere con lo stesso identificativo`, {
-        cause: outcome.error,
-      });
+      const open = openOutcome(outcome.error);
       this.#measure(exchange, open.code);
       return { bytes: refuseMessage(caller.system, exchange.body.message, open, caller.settings.header()), transport: {} };
     }
     const bytes = refuseMessage(caller.system, exchange.body.message, outcome.error, caller.settings.header());
+    // Whoever is told to repeat later does so under the same identifier: it stays free, or the answer would be this one for ever.
+    const state = laterCodes.has(outcome.error.code) ? "refused" : "done";
     await journal.finish(
       exchange.id,
-      { state: "done", outcome: outcome.error.code, reply: bytes, transport: {}, history, bodies: trail.bodies },
+      { state, outcome: outcome.error.code, reply: bytes, transport: {}, history, bodies: trail.bodies },
       clock.now(),
     );
     this.#measure(exchange, outcome.error.code);
@@ -408,6 +412,13 @@ export class Ways {
     this.#options.metrics.message({ system: exchange.system, type, outcome }, this.#options.clock.now() - exchange.receivedAt);
   }
 }
+
+/** Codes by which we say that we could do nothing just now, and that it may be repeated. */
+const laterCodes: ReadonlySet<ErrorCode> = new Set(["OVERLOADED", "JOURNAL_UNAVAILABLE", "STOPPING"]);
+
+/** The peer may have acted, or may yet be asked to: only a repetition under the same identifier tells. */
+const openOutcome = (cause: GatewayError): GatewayError =>
+  new GatewayError("ESITO_INCERTO", `${cause.publicMessage}: ripetere con lo stesso identificativo`, { cause });
 
 /** From when on the control identifiers of this system are known. */
 function windowOf({ config }: Connected, now: number): { readonly window?: { readonly since: number } } {

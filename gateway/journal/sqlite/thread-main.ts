@@ -4,6 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { asGatewayError } from "../../contracts/errors.ts";
 import type { Outcome } from "../calls.ts";
 import { Contents } from "../contents.ts";
+import { unloaded } from "./freight.ts";
 import { SqliteBackend } from "./direct.ts";
 import { openDatabase, openDatabaseToRead } from "./open.ts";
 import type { Answered, Asked, SentError, SentOutcome, ThreadData } from "./thread.ts";
@@ -28,7 +29,7 @@ function answered(asked: Asked): Answered {
       return { value: undefined };
     }
     if ("read" in asked) return { value: backend.reading(asked.read) };
-    return { outcomes: backend.transaction(asked.calls).map(sent) };
+    return { outcomes: backend.transaction(unloaded(asked)).map(sent) };
   } catch (thrown) {
     return { error: sentError(thrown) };
   }

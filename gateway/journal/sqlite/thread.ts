@@ -4,6 +4,7 @@ import { GatewayError, type ErrorDetails } from "../../contracts/errors.ts";
 import type { ErrorCode } from "../../contracts/catalogue.ts";
 import type { Backend, Call, Outcome } from "../calls.ts";
 import type { BodyKey } from "../contents.ts";
+import { loaded, type Freight } from "./freight.ts";
 
 /** What a thread is started with. */
 export interface ThreadData {
@@ -14,7 +15,7 @@ export interface ThreadData {
 }
 
 /** A question to the thread: a transaction, or one thing to read. */
-export type Asked = { readonly calls: readonly Call[] } | { readonly read: Call } | { readonly keys: readonly BodyKey[] };
+export type Asked = Freight | { readonly read: Call } | { readonly keys: readonly BodyKey[] };
 
 /** An error as it goes from thread to thread. */
 export interface SentError {
@@ -84,8 +85,8 @@ export class ThreadedBackend implements Backend {
   }
 
   async run(calls: readonly Call[]): Promise<readonly Outcome[]> {
-    const transfer: ArrayBuffer[] = [];
-    const answer = await this.#writer.ask({ calls: calls.map((call) => withOwnBytes(call, transfer)) }, transfer);
+    const freight = loaded(calls);
+    const answer = await this.#writer.ask(freight, [freight.bytes.buffer as ArrayBuffer]);
     if ("error" in answer) throw errorOf(answer.error);
     if (!("outcomes" in answer)) throw new GatewayError("INTERNAL", "The journal's thread gave no outcomes");
     return answer.outcomes.map((one) => ("error" in one ? { error: errorOf(one.error) } : one));
@@ -113,44 +114,3 @@ export class ThreadedBackend implements Backend {
 }
 
 const errorOf = ({ code, message, details }: SentError): GatewayError => new GatewayError(code, message, details);
-
-/**
- * Bytes are often a few of a large buffer that the network read into: what is sent is a copy of just these, which moves to the
- * thread without being copied again.
- */
-function withOwnBytes(call: Call, transfer: ArrayBuffer[]): Call {
-  const own = (bytes: Uint8Array): Uint8Array => {
-    const copy = new Uint8Array(bytes);
-    transfer.push(copy.buffer);
-    return copy;
-  };
-  switch (call.name) {
-    case "accept": {
-      const [record, ...rest] = call.args;
-      return { name: call.name, args: [{ ...record, received: own(record.received), digest: own(record.digest) }, ...rest] };
-    }
-    case "record": {
-      const [record, ending, at] = call.args;
-      return {
-        name: call.name,
-        args: [{ ...record, received: own(record.received), digest: own(record.digest) }, ended(ending), at],
-      };
-    }
-    case "finish": {
-      const [id, ending, ...rest] = call.args;
-      return { name: call.name, args: [id, ended(ending), ...rest] };
-    }
-    default:
-      return call;
-  }
-
-  function ended<
-    T extends { readonly reply: Uint8Array | undefined; readonly bodies?: readonly { name: string; bytes: Uint8Array }[] },
-  >(ending: T): T {
-    return {
-      ...ending,
-      reply: ending.reply && own(ending.reply),
-      ...(ending.bodies ? { bodies: ending.bodies.map(({ name, bytes }) => ({ name, bytes: own(bytes) })) } : {}),
-    };
-  }
-}

@@ -32,6 +32,10 @@ export class Ledger {
   readonly arrived = new Map<number, Arrived>();
   /** What must not be, a sentence each. */
   readonly wrong: string[] = [];
+  /** How often each was given to a node. */
+  readonly #handed = new Map<number, number>();
+  /** What was given to a node once, and refused as not done. */
+  readonly #denied = new Set<number>();
   readonly #order = new OrderBook();
   readonly #known: StatementSync;
   readonly #controlId: StatementSync;
@@ -51,6 +55,19 @@ export class Ledger {
     if (this.letters.has(letter.number)) return;
     this.letters.set(letter.number, letter);
     this.#order.sent(letter);
+  }
+
+  /** A letter comes to a node, for the first time or again. */
+  handed({ number }: Letter): void {
+    this.#handed.set(number, (this.#handed.get(number) ?? 0) + 1);
+    this.#denied.delete(number);
+  }
+
+  /** The node answers that it could do nothing just now: that holds for the one time that was answered. */
+  denied({ number }: Letter): void {
+    if (this.#handed.get(number) !== 1) return;
+    this.#denied.add(number);
+    if (this.arrived.has(number)) this.wrong.push(`${number} is said not to be done, and ${this.#was(number)}`);
   }
 
   /** The node answers that a letter was accepted: from now on it answers for it. */
@@ -78,7 +95,8 @@ export class Ledger {
     now.times++;
     if (to === "once" && now.times > 1) this.wrong.push(`${number} came twice to who does everything that comes`);
     if (now.under.size > 1) this.wrong.push(`${number} came as ${[...now.under].join(" and ")}`);
-    if (this.told.get(number) === "not-done") this.wrong.push(`${number} was said not to be done, and now comes`);
+    if (this.told.get(number) === "not-done" || this.#denied.has(number))
+      this.wrong.push(`${number} was said not to be done, and now comes`);
     if (this.stateOf(number) === undefined) this.wrong.push(`${number} comes, and the journal does not know it`);
     const letter = this.letters.get(number);
     if (letter?.to !== to) this.wrong.push(`${number} came to ${to}, and was for ${letter?.to ?? "nobody"}`);

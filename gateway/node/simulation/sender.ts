@@ -9,18 +9,20 @@ const patients = 12;
 /** After how many answers that an outcome is open its sender takes the telephone. */
 const openAnswers = 4;
 
-/** Refusals that tell to repeat. */
-const again: ReadonlySet<string> = new Set(["ESITO_INCERTO", "JOURNAL_UNAVAILABLE", "OVERLOADED", "STOPPING"]);
+/** Refusals that say: nothing was done, repeat later. */
+const busy: ReadonlySet<string> = new Set(["JOURNAL_UNAVAILABLE", "OVERLOADED", "STOPPING"]);
 
 const accepts = (ack: string): boolean => ack === "AA" || ack === "CA";
 
 /** What a sender makes of an answer; undefined to repeat. @throws Error when no node may say this */
-function toldBy({ ack, code }: Answer, kind: Letter["kind"]): Told | undefined {
+function toldBy({ ack, code }: Answer, { kind, to }: Letter): Told | undefined {
   if (accepts(ack)) return "accepted";
-  if (again.has(code)) return undefined;
+  if (code === "ESITO_INCERTO" || busy.has(code)) return undefined;
   if (kind === "booking" && code === finalRefusal) return "refused";
   if (kind === "booking" && code === "PEER_UNREACHABLE") return "not-done";
-  throw new Error(`a ${kind} was answered ${ack} ${code}`);
+  // A person has to decide it already.
+  if (kind === "booking" && to === "once" && code === "PEER_TIMEOUT") return "open";
+  throw new Error(`a ${kind} to ${to} was answered ${ack} ${code}`);
 }
 
 /**
@@ -64,7 +66,7 @@ export class Sender {
     const { world } = this.#network;
     for (let open = 0; ;) {
       const answer = await this.#exchange(letter);
-      const told = answer && toldBy(answer, letter.kind);
+      const told = answer && toldBy(answer, letter);
       if (told) return this.#ledger.ended(letter, told);
       if (answer?.code === "ESITO_INCERTO" && letter.to === "once" && ++open === openAnswers) {
         return this.#ledger.ended(letter, "open");
@@ -117,12 +119,15 @@ export class Sender {
     const { world } = this.#network;
     const received = { bytes: Buffer.from(written(letter)), peer: "sender", transport: {} };
     const caller = (): void => torn();
+    const own = letter.controlId === controlIdOf(letter.number);
+    if (own) this.#ledger.handed(letter);
     door.waiting.add(caller);
     const leave = ({ bytes }: Reply): void => {
       door.waiting.delete(caller);
       const { ack, code } = readAnswer(bytes, letter.controlId);
       world.note(`${letter.controlId} is answered ${ack} ${code}`);
-      if (accepts(ack) && letter.controlId === controlIdOf(letter.number)) this.#ledger.promised(letter);
+      if (own && accepts(ack)) this.#ledger.promised(letter);
+      if (own && busy.has(code)) this.#ledger.denied(letter);
       take(bytes);
       if (door.waiting.size === 0) door.closed?.();
     };

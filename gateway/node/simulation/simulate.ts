@@ -40,7 +40,7 @@ export interface Findings {
 /** How long what is under way is waited for after the last fault, in virtual milliseconds. */
 const restWithin = 20 * 60_000;
 /** How many events go by between two looks at whether everything has come to rest. */
-const lookEvery = 200;
+const lookEvery = 50;
 
 /** One world from its beginning to its rest, or to the first thing that is wrong. */
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Findings> {
