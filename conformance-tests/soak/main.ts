@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { fuzzCanonical } from "../../gateway/canonical/fuzz/soak.ts";
 import { soakSimulation } from "../../gateway/node/simulation/soak.ts";
-import { soakCrash } from "../chaos/soak.ts";
+import { soakCrash, soakFleet } from "../chaos/soak.ts";
 import { soakEnvelopes } from "./envelopes.ts";
 
 /** `npm run soak [-- NAME --minutes N --seed N --keep DIR --kills N]`: long runs, never part of the tests. Exit 1 when something broke. */
@@ -19,6 +19,7 @@ const runs: Readonly<Record<string, () => Promise<number>>> = {
   canonical: () => fuzzCanonical({ minutes, seed, ...(keep === undefined ? {} : { keep }) }),
   envelopes: () => soakEnvelopes({ minutes, seed, keep }),
   crash: () => soakCrash({ kills, seed }),
+  fleet: () => soakFleet({ outages: kills, seed }),
   simulation: () => soakSimulation({ minutes, seed, keep }),
 };
 

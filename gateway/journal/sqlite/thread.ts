@@ -1,4 +1,3 @@
-import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { GatewayError, type ErrorDetails } from "../../contracts/errors.ts";
 import type { ErrorCode } from "../../contracts/catalogue.ts";
@@ -41,8 +40,8 @@ class JournalThread {
   #ended: GatewayError | undefined;
 
   constructor(data: ThreadData) {
-    this.#worker = new Worker(new URL(`./thread-main${extname(import.meta.filename)}`, import.meta.url), {
-      workerData: data,
+    this.#worker = new Worker(new URL("./thread-entry.mjs", import.meta.url), {
+      workerData: { ...data, from: import.meta.filename },
       resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 4 },
     });
     this.#worker.on("message", (answer: Answered) => this.#waiting.shift()?.resolve(answer));
