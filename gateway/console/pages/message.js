@@ -3,12 +3,14 @@ import { html } from "/html.js";
 import { path } from "/api.js";
 import { Audit, Bodies } from "/bodies.js";
 import { useLoaded } from "/live.js";
-import { MessageRows, searchHref } from "/messages.js";
+import { messageHref, MessageRows, searchHref } from "/messages.js";
 import { Chip, Empty, Facts, Failed, Loading, Notice } from "/parts.js";
 import { dateTime, duration, stateOf, typeName } from "/words.js";
 import { Way } from "/way.js";
 
 const answers = { sync: "attesa sulla stessa connessione", deferred: "consegnata più tardi", none: "nessuna attesa" };
+
+const kinds = { dispatch: "Inoltro a", reply: "Risposta a", compensate: "Annullamento presso" };
 
 function Deliveries({ deliveries }) {
   if (deliveries.length === 0) return null;
@@ -19,10 +21,12 @@ function Deliveries({ deliveries }) {
       ${deliveries.map((delivery, i) => {
         const [text, tone] = words[delivery.state] ?? [delivery.state, "info"];
         return html`<li key=${i}>
-          <b>${delivery.kind === "reply" ? `Risposta a ${delivery.system}` : "Inoltro in sottofondo"}</b>
+          <b>${kinds[delivery.kind] ?? delivery.kind} ${delivery.system}</b>
           <${Chip} tone=${tone}>${text}<//>
-          <small>${delivery.attempts === 1 ? "1 tentativo" : `${delivery.attempts} tentativi`}</small>
-          ${delivery.lastError && html`<p class="detail">${delivery.lastError}</p>`}
+          <small>${delivery.attempts === 1 ? "1 tentativo fallito" : `${delivery.attempts} tentativi falliti`}</small>
+          ${delivery.failures.map(
+            (failure, at) => html`<p class="detail" key=${at}><time>${dateTime(failure.at)}</time> ${failure.error}</p>`,
+          )}
         </li>`;
       })}
     </ul>
@@ -75,7 +79,9 @@ export function MessagePage({ node, id }) {
         facts=${[
           ["Ricevuto", dateTime(shown.at)],
           ["Da", shown.member ? `${shown.system} (${shown.member})` : shown.system],
+          ["A", shown.receiver],
           ["Tipo", html`<code>${shown.type}</code>`],
+          ["Riprende", shown.replays && html`<a href=${messageHref(node, shown.replays)}><code>${shown.replays}</code></a>`],
           ["Esito", shown.outcome && html`<code>${shown.outcome}</code>`],
           ["Durata", duration(shown.ms)],
           ["Sessione", shown.session && html`<a href=${searchHref(shown.session)}><code>${shown.session}</code></a>`],
