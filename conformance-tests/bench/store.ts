@@ -74,7 +74,7 @@ async function searches(file: string): Promise<void> {
       ["control id", (i) => ({ text: `C${i}` })],
       ["session", (i) => ({ text: `S${Math.floor(i / 3)}` })],
       ["booking", (i) => ({ text: `B${i}` })],
-      ["prescription", (i) => ({ text: `0500A${i}` })],
+      ["prescription", (i) => ({ hashed: [`0500A${i}`] })],
       ["error code, newest 100", () => ({ outcome: "SLOT_OCCUPATO" })],
       ["system and type, newest 100", (i) => ({ system: `cup-${(i % 10) * 4}`, type: "SRM^S01" })],
       [

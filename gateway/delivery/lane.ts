@@ -22,6 +22,8 @@ export class Lane {
   more = true;
   /** What waits in the journal and is not held here, as far as it is known. */
   backlog = 0;
+  /** What was let in and is not in the journal yet. */
+  coming = 0;
   #wake: Timer | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
 

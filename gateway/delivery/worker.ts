@@ -129,8 +129,8 @@ export class DeliveryWorker {
   room(system: string): Promise<void> | undefined {
     const lane = this.#lane(system);
     const { most } = lane.policy;
-    if (lane.depth >= most) {
-      throw new GatewayError("OVERLOADED", `${lane.depth} messages wait for ${system}: no more are taken`, {
+    if (lane.depth + lane.coming >= most) {
+      throw new GatewayError("OVERLOADED", `${lane.depth + lane.coming} messages wait for ${system}: no more are taken`, {
         hint: "repeat later; the operator sees the queue with raccordo queue list",
       });
     }
@@ -148,6 +148,20 @@ export class DeliveryWorker {
       };
       waiters.push(go);
     });
+  }
+
+  /**
+   * Keeps a place for one that was let in: those that come at the same moment are not let in on the same place.
+   * @returns to be called when it is in the journal, or is not coming; a second call does nothing
+   */
+  expect(system: string): () => void {
+    const lane = this.#lane(system);
+    lane.coming++;
+    let expected = true;
+    return () => {
+      if (expected) lane.coming--;
+      expected = false;
+    };
   }
 
   /** Others took over what was held here. */

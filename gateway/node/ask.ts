@@ -13,7 +13,7 @@ import type { Received } from "../contracts/adapter.ts";
 import type { Clock } from "../contracts/clock.ts";
 import type { Sealed } from "../contracts/envelope.ts";
 import { asGatewayError, GatewayError } from "../contracts/errors.ts";
-import type { Body, Step } from "../contracts/journal.ts";
+import type { Body, DeliveryView, Step } from "../contracts/journal.ts";
 import { operationOf, type Connected } from "./connected.ts";
 import type { Once } from "./once.ts";
 import { questions } from "./questions.ts";
@@ -30,6 +30,11 @@ export interface Asking {
   readonly clock: Clock;
   /** Missing where nothing is really sent. */
   readonly once?: Pick<Once, "send">;
+}
+
+/** MSH-10 of what a delivery sends for a message. */
+export function identifierOf(kind: DeliveryView["kind"], messageId: string): string {
+  return `${{ dispatch: "", reply: "R", compensate: "C" }[kind]}${messageId}`;
 }
 
 export interface Identity {

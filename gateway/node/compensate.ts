@@ -14,7 +14,7 @@ import { GatewayError } from "../contracts/errors.ts";
 import type { Delivery, Journal } from "../contracts/journal.ts";
 import type { Attempt } from "../delivery/index.ts";
 import type { Exchange } from "../exchange/index.ts";
-import { ask, type Trail } from "./ask.ts";
+import { ask, identifierOf, type Trail } from "./ask.ts";
 import type { Settings } from "./settings.ts";
 import { systemNamed } from "./settings.ts";
 import { work, type Entered, type Sender } from "./work.ts";
@@ -65,7 +65,7 @@ export async function compensate(
     const answer = await ask(
       owner,
       cancellationOf(exchange.body.message, asked.exchange.body.answer),
-      `C${exchange.id}`,
+      identifierOf("compensate", exchange.id),
       until,
       settings,
       trail,

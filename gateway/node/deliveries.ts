@@ -7,7 +7,7 @@ import type { Delivery, Ending, Journal, NewDelivery, NewRecord } from "../contr
 import { DeliveryWorker, type Attempt } from "../delivery/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import { refuseMessage } from "./answer.ts";
-import { ask, type Trail } from "./ask.ts";
+import { ask, identifierOf, type Trail } from "./ask.ts";
 import { compensate, Uncertain } from "./compensate.ts";
 import type { Conversations } from "./conversations.ts";
 import type { Connected } from "./connected.ts";
@@ -96,6 +96,11 @@ export class Deliveries {
   /** Settles when there is room for more. @throws GatewayError OVERLOADED */
   room(system: string): Promise<void> | undefined {
     return this.#worker.room(system);
+  }
+
+  /** Keeps a place for a message that was let in; what is given back is called when it is in the journal, or is not coming. */
+  expect(system: string): () => void {
+    return this.#worker.expect(system);
   }
 
   /** How a message accepted now is delivered. */
@@ -187,6 +192,8 @@ export class Deliveries {
     if (!system) return { kind: "retry", error: new GatewayError("ROUTE_NONE", `There is no system ${name} any more`) };
     const message = fresh?.message ?? parse(record.canonical);
     if (delivery.kind === "reply") return this.#deliverReply(settings, system, record, delivery);
+    const given = fresh ? undefined : await this.#givenUp(delivery);
+    if (given) return given;
     const outOfTurn = await this.#outOfTurn(system, record);
     if (outOfTurn) return { kind: "retry", error: outOfTurn };
     if (fresh?.settings !== settings) {
@@ -196,6 +203,21 @@ export class Deliveries {
     const exchange = this.#exchangeOf(settings, record, message);
     if (delivery.kind === "compensate") return compensate(exchange, { settings, system }, delivery, journal);
     return this.#dispatch(exchange, settings, system, record, delivery);
+  }
+
+  /**
+   * What a node did not get to the end of before it ended: a message that is dead already is not sent again, since its sender was
+   * told; and nothing is undone of one that has ended otherwise, by an answer or by the word of a person.
+   */
+  async #givenUp({ id, kind, messageId }: Delivery): Promise<Attempt | undefined> {
+    const state = await this.#options.journal.stateOf(messageId);
+    if (kind === "dispatch" && state === "dead") {
+      const error = new GatewayError("PEER_UNREACHABLE", "It was given up before", { certainty: "not-done" });
+      return { kind: "dead", error };
+    }
+    if (kind !== "compensate" || state === "dead") return undefined;
+    await this.#options.journal.delivered(id);
+    return { kind: "done" };
   }
 
   /** Only envelopes put messages in order. */
@@ -261,14 +283,19 @@ export class Deliveries {
     const trail: Trail = { steps: [], bodies: [] };
     const correlation = system.config.envelope && (await this.#options.conversations.envelopeOf(record.id));
     const until = clock.now() + system.answersWithin;
-    await ask(system, answer, `R${record.id}`, until, settings, trail, correlation);
+    try {
+      await ask(system, answer, identifierOf(delivery.kind, record.id), until, settings, trail, correlation);
+    } catch (thrown) {
+      const error = asGatewayError(thrown);
+      return { kind: system.once && error.certainty === "unknown" ? "dead" : "retry", error };
+    }
     await journal.delivered(delivery.id);
     return { kind: "done" };
   }
 
   /**
    * What could not be delivered in time: its sender is told so, when an answer was promised. A booking that may have been made
-   * nevertheless is undone, since nobody will come.
+   * nevertheless is undone, since nobody will come. Done again after a crash in the middle, it goes on where it was.
    */
   async #abandoned(settings: Settings, delivery: Delivery, error: GatewayError): Promise<void> {
     const { journal, clock } = this.#options;
@@ -276,20 +303,30 @@ export class Deliveries {
     const system = record && systemNamed(settings, record.system);
     if (delivery.kind !== "dispatch" || !record?.canonical || !system) return;
     const message = parse(record.canonical);
-    const isOnce = systemNamed(settings, delivery.system)?.once ?? false;
-    if (!isOnce && record.type === "SRM^S01" && (error.certainty === "unknown" || (await this.#uncertain.is(record.id)))) {
+    if ((await journal.stateOf(record.id)) === "accepted") {
+      const bytes = refuseMessage(system, message, error, settings.header());
+      const owed = isOwed(record, message, false);
+      const next = await journal.finish(
+        record.id,
+        { state: "dead", outcome: error.code, reply: bytes, transport: {}, history: record.history },
+        clock.now(),
+        owed ? { then: replyTo(record.system, clock.now()) } : {},
+      );
+      if (next) this.#worker.queued(next);
+    }
+    if (await this.#toUndo(settings, delivery, record, error)) {
       const undo: NewDelivery = { kind: "compensate", system: delivery.system, orderKey: "", due: clock.now(), held: false };
       this.#worker.queued(await journal.defer(record.id, undo, record.history));
     }
-    const bytes = refuseMessage(system, message, error, settings.header());
-    const owed = isOwed(record, message, false);
-    const next = await journal.finish(
-      record.id,
-      { state: "dead", outcome: error.code, reply: bytes, transport: {}, history: record.history },
-      clock.now(),
-      owed ? { then: replyTo(record.system, clock.now()) } : {},
-    );
-    if (next) this.#worker.queued(next);
+  }
+
+  /** Whether a booking may stand that nobody will come to, and nobody undoes yet. */
+  async #toUndo(settings: Settings, delivery: Delivery, { id, type }: NewRecord, error: GatewayError): Promise<boolean> {
+    const isOnce = systemNamed(settings, delivery.system)?.once ?? false;
+    if (isOnce || type !== "SRM^S01") return false;
+    if (error.certainty !== "unknown" && !(await this.#uncertain.is(id))) return false;
+    const known = await this.#options.journal.detail(id);
+    return known?.deliveries.every((one) => one.kind !== "compensate") ?? false;
   }
 }
 

@@ -1,6 +1,14 @@
 import type { Clock } from "../contracts/clock.ts";
 import { GatewayError } from "../contracts/errors.ts";
-import { bodyNamed, type Journal, type MessageState, type RecordDetail, type RecordView } from "../contracts/journal.ts";
+import {
+  bodyNamed,
+  type DeliveryView,
+  type Journal,
+  type MessageState,
+  type RecordDetail,
+  type RecordView,
+} from "../contracts/journal.ts";
+import { identifierOf } from "./ask.ts";
 import type { SystemConfig } from "./config/model.ts";
 import type { Current } from "./current.ts";
 import type { Once } from "./once.ts";
@@ -41,10 +49,11 @@ export async function replayMessage(id: string, who: string, options: ReplayOpti
     const view = await journal.detail(id);
     const system = view && systemNamed(settings, view.system);
     const bytes = view && bodyNamed(await journal.bodies(id), "received");
-    const why = replayRefusal(id, view, system?.config, bytes);
+    const dead = view?.deliveries.findLast((one) => one.state === "dead");
+    const why = dead ? undone(view!, dead) : replayRefusal(id, view, system?.config, bytes);
     if (why) throw why;
     await journal.audit({ at: clock.now(), who, what: "replay", messageId: id });
-    if (view?.state === "dead") return await deliverAgain(view, options);
+    if (view && (dead || view.state === "dead")) return await deliverAgain(view, dead, options);
     const taken = await ways.replay({ settings, system: system! }, id, { bytes: bytes!, peer: `replay of ${id}`, transport: {} });
     const { state, outcome, history } = (await journal.detail(taken.id))!;
     await journal.audit({ at: clock.now(), who, what: `replayed as ${taken.id}: ${state} ${outcome}`.trimEnd(), messageId: id });
@@ -54,16 +63,26 @@ export async function replayMessage(id: string, who: string, options: ReplayOpti
   }
 }
 
+/** Delivered again, a booking that was undone would be told as made: its owner knows the request, and repeats its answer. */
+function undone({ id, deliveries }: RecordDetail, dead: DeliveryView): GatewayError | undefined {
+  if (dead.kind !== "dispatch" || deliveries.every((one) => one.kind !== "compensate")) return undefined;
+  return new GatewayError("REPLAY_REFUSED", `The booking of message ${id} was given up, and is undone where it was made`, {
+    hint: "its sender was told so and books anew; raccordo journal settle says what became of it",
+  });
+}
+
 /** A dead letter is delivered again under the identifier that it had; a person has said that it may be sent once more. */
-async function deliverAgain(view: RecordDetail, { journal, clock, once, revived }: ReplayOptions): Promise<Replayed> {
-  const { id } = view;
-  const dead = view.deliveries.findLast((one) => one.state === "dead");
+async function deliverAgain(
+  { id }: RecordDetail,
+  dead: DeliveryView | undefined,
+  { journal, clock, once, revived }: ReplayOptions,
+): Promise<Replayed> {
   if (!dead) {
     throw new GatewayError("REPLAY_REFUSED", `Message ${id} waits for nothing that could be delivered`, {
       hint: "raccordo journal show tells its way",
     });
   }
-  await once.again(dead.system, id);
+  await once.again(dead.system, identifierOf(dead.kind, id));
   await journal.revive(id, clock.now());
   revived(dead.system);
   return { id, repeats: false, state: "accepted", outcome: "", error: dead.lastError };
@@ -80,7 +99,7 @@ export async function settleMessage(
   { journal, clock }: Pick<ReplayOptions, "journal" | "clock">,
 ): Promise<void> {
   const view = await journal.detail(id);
-  if (view?.state !== "dead") {
+  if (view?.state !== "dead" && !view?.deliveries.some((one) => one.state === "dead")) {
     throw new GatewayError(
       "REPLAY_REFUSED",
       `Message ${id} is ${view ? view.state : "not in this journal"}: only a dead letter is settled`,

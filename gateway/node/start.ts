@@ -21,7 +21,7 @@ import { nodeMetrics, type Metrics } from "./metrics.ts";
 import { applyConfig, issueOfError, type ReloadResult } from "./reload.ts";
 import { Once } from "./once.ts";
 import { replayMessage, settleMessage, type Replayed } from "./replay.ts";
-import { settingsOf, type Around } from "./settings.ts";
+import { settingsOf, systemNamed, type Around } from "./settings.ts";
 import { systemClock } from "./system-clock.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { warmMappings } from "./warm.ts";
@@ -66,7 +66,7 @@ export interface Node {
    * @throws GatewayError REPLAY_REFUSED when it is none
    */
   settle(id: string, who: string, how: string): Promise<void>;
-  /** Stops the queue of a system, as the journal names it, on all nodes of this journal. What is under way ends. */
+  /** Stops the queue of a system, by any of its names, on all nodes of this journal. What is under way ends. */
   pause(system: string, who: string): Promise<void>;
   resume(system: string, who: string): Promise<void>;
   /** What goes to each system now, and which of them do not answer. */
@@ -114,6 +114,7 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
     const jitter = (): number => (random(1)[0] ?? 0) / 255;
     const conversations = new Conversations(journal, clock);
     const deliveries = new Deliveries({ current, journal, conversations, gates, clock, log, jitter });
+    const queueOf = (system: string): string => systemNamed(current.settings, system)?.journaled ?? system;
     const metrics = nodeMetrics({
       depth: () => deliveries.depth,
       expiring: () => current.settings.keys.expiring,
@@ -162,15 +163,17 @@ export async function startNode(config: NodeConfig, services: NodeServices): Pro
         await settleMessage(id, who, how, { journal, clock });
       },
       async pause(system, who) {
-        await journal.audit({ at: clock.now(), who, what: `queue ${system} stopped`, messageId: "" });
-        await journal.pause(system, who, clock.now());
+        const queue = queueOf(system);
+        await journal.audit({ at: clock.now(), who, what: `queue ${queue} stopped`, messageId: "" });
+        await journal.pause(queue, who, clock.now());
         await deliveries.refresh();
       },
       async resume(system, who) {
-        await journal.audit({ at: clock.now(), who, what: `queue ${system} runs again`, messageId: "" });
-        await journal.pause(system, undefined, clock.now());
+        const queue = queueOf(system);
+        await journal.audit({ at: clock.now(), who, what: `queue ${queue} runs again`, messageId: "" });
+        await journal.pause(queue, undefined, clock.now());
         await deliveries.refresh();
-        deliveries.wake(system);
+        deliveries.wake(queue);
       },
       gates: () => gates.views,
       async stop() {

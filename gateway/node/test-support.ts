@@ -6,8 +6,9 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { get, parse } from "../canonical/index.ts";
-import { silentLog, type Log } from "../contracts/clock.ts";
+import { get, messageType, parse, type Message } from "../canonical/index.ts";
+import { silentLog, type Clock, type Log } from "../contracts/clock.ts";
+import type { RecordDetail } from "../contracts/journal.ts";
 import { loadConfig } from "./config/load.ts";
 import type { NodeConfig } from "./config/model.ts";
 import { startNode, type Node } from "./start.ts";
@@ -61,8 +62,9 @@ export function testFolder(files: Files): TestFolder {
   };
 }
 
-export async function startIn(folder: TestFolder, log: Log = silentLog): Promise<Node> {
-  return startNode(folder.load(), { log });
+/** @param clock another time than that of the machine */
+export async function startIn(folder: TestFolder, log: Log = silentLog, clock?: Clock): Promise<Node> {
+  return startNode(folder.load(), { log, ...(clock ? { clock } : {}) });
 }
 
 /** A receiver that answers when it is told to. */
@@ -84,8 +86,73 @@ export interface Sink {
 
 export async function startSink(): Promise<Sink> {
   const came: string[] = [];
-  const sockets = new Set<Socket>();
   let waiting: (() => void)[] | undefined;
+  const server = await startReceiver(({ controlId }, reply) => {
+    came.push(controlId);
+    const answer = (): void => reply(ackOf({ controlId }));
+    if (waiting) waiting.push(answer);
+    else answer();
+  });
+  return {
+    ...server,
+    came,
+    hold() {
+      waiting = [];
+    },
+    open() {
+      const answers = waiting ?? [];
+      waiting = undefined;
+      for (const answer of answers) answer();
+    },
+  };
+}
+
+/** A message that came to a peer. */
+export interface Came {
+  readonly controlId: string;
+  /** MSH-9.1 and 9.2, e.g. `SRM^S01`. */
+  readonly type: string;
+  readonly message: Message;
+}
+
+/** A receiver that answers each message as a test says. */
+export interface Peer extends Pick<Sink, "address" | "until" | "close"> {
+  readonly came: readonly Came[];
+  /** What it answers from now on; undefined: nothing, and the connection stays. */
+  answers(how: (came: Came) => string | undefined): void;
+}
+
+/** @param port one that somebody was told of before; without it the system chooses */
+export async function startPeer(how: (came: Came) => string | undefined, port = 0): Promise<Peer> {
+  const came: Came[] = [];
+  let answer = how;
+  const server = await startReceiver((one, reply) => {
+    came.push(one);
+    const text = answer(one);
+    if (text !== undefined) reply(text);
+  }, port);
+  return { ...server, came, answers: (next) => void (answer = next) };
+}
+
+const answerHeader = (type: string, controlId: string): string =>
+  `MSH|^~\\&|S|S|N|N|20270111091600||${type}|A${controlId}|P|2.5\r`;
+
+/** A general acknowledgement; with an error code, a refusal. */
+export function ackOf({ controlId }: Pick<Came, "controlId">, error = ""): string {
+  const refused = error === "" ? "" : `ERR|||207|E|${error}^x^ITERR\r`;
+  return `${answerHeader("ACK^S12", controlId)}MSA|${error === "" ? "AA" : "AE"}|${controlId}\r${refused}`;
+}
+
+/** The answer of an owner who has booked. */
+export const bookedOf = ({ controlId }: Pick<Came, "controlId">, bookingId: string): string =>
+  `${answerHeader("SRR^S01^SRR_S01", controlId)}MSA|AA|${controlId}\rSCH|SES1-1^050103|${bookingId}^042101||||PREN||||||||||X||||X|||||Booked\rRGS|1\rAIS|1||89.52\r`;
+
+async function startReceiver(
+  took: (came: Came, reply: (text: string) => void) => void,
+  port = 0,
+): Promise<Pick<Sink, "address" | "connections" | "until" | "disconnected" | "close">> {
+  const sockets = new Set<Socket>();
+  let count = 0;
   let seen: (() => void) | undefined;
   let connections = 0;
   const server = createServer((socket) => {
@@ -97,36 +164,25 @@ export async function startSink(): Promise<Sink> {
     socket.on("data", (chunk: Buffer) => {
       held += chunk.toString("latin1");
       for (let end = held.indexOf("\x1c"); end >= 0; end = held.indexOf("\x1c")) {
-        const controlId = get(parse(held.slice(held.indexOf("\x0b") + 1, end)), "MSH-10");
+        const message = parse(held.slice(held.indexOf("\x0b") + 1, end));
         held = held.slice(end + 2);
-        came.push(controlId);
-        const answer = (): void => {
-          socket.write(`\x0bMSH|^~\\&|S|S|N|N|20270111091600||ACK^S12|A${came.length}|P|2.5\rMSA|AA|${controlId}\r\x1c\r`);
-        };
-        if (waiting) waiting.push(answer);
-        else answer();
+        count++;
+        took({ controlId: get(message, "MSH-10"), type: messageType(message), message }, (text) => {
+          socket.write(`\x0b${text}\x1c\r`);
+        });
         seen?.();
       }
     });
-  }).listen(0, "127.0.0.1");
+  }).listen(port, "127.0.0.1");
   await once(server, "listening");
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    came,
     connections: () => connections,
-    async until(count) {
-      while (came.length < count) await new Promise<void>((resolve) => (seen = resolve));
+    async until(wanted) {
+      while (count < wanted) await new Promise<void>((resolve) => (seen = resolve));
     },
     async disconnected() {
       for (const socket of sockets) await once(socket, "close");
-    },
-    hold() {
-      waiting = [];
-    },
-    open() {
-      const answers = waiting ?? [];
-      waiting = undefined;
-      for (const answer of answers) answer();
     },
     async close() {
       for (const socket of sockets) socket.destroy();
@@ -143,6 +199,8 @@ export interface Caller {
   notify(controlId: string): Promise<string>;
   /** Sends a booking, which is answered when its owner has answered. */
   book(controlId: string): Promise<string>;
+  /** Sends any message. */
+  send(message: string): Promise<string>;
   close(): void;
 }
 
@@ -173,6 +231,7 @@ export async function callAt(address: string): Promise<Caller> {
     socket,
     notify: (controlId) => send(notification(controlId)),
     book: (controlId) => send(booking(controlId)),
+    send,
     close: () => socket.destroy(),
   };
 }
@@ -188,7 +247,8 @@ export const notification = (controlId: string): string =>
     "",
   ].join("\r");
 
-const booking = (controlId: string): string =>
+/** A request for a booking of an agenda in Trento; its sender waits. */
+export const booking = (controlId: string): string =>
   [
     `MSH|^~\\&|CUPBAS|050103|CO|050|20270111091600+0100||SRM^S01^SRM_S01|${controlId}|P|2.5`,
     "ARQ|SES1-1^050103|TN-88101^042101|||AGECG01^^042101||ROUTINE|Normal|15|min|20270119083000|B|||OPCUP01^BIANCHI^SARA||||OPCUP01||SPORT03^^^050103|||0500A4000000248^NRE",
@@ -197,6 +257,9 @@ const booking = (controlId: string): string =>
     "AIS|1||89.52^^NOM2017|20270119083000|||15|min",
     "",
   ].join("\r");
+
+/** A booking whose sender is answered later, in a message of its own. */
+export const deferredBooking = (controlId: string): string => booking(controlId).replace("|P|2.5\r", "|P|2.5|||AL|AL\r");
 
 /** A port that is free now. */
 export async function freePort(): Promise<number> {
@@ -220,3 +283,10 @@ export const waitingIn = async ({ journal }: Pick<Node, "journal">): Promise<num
 /** The system `sink` at an address. */
 export const sinkFile = (address: string, more = ""): string =>
   `{ system: sink, adapter: mllp, options: { connect: '${address}'${more} }, format: er7, answers: { within: 5s } }`;
+
+/** What the journal tells of the newest message with this control identifier. */
+export async function detailOf({ journal }: Pick<Node, "journal">, controlId: string): Promise<RecordDetail> {
+  const [found] = await journal.search({ text: controlId });
+  assert.ok(found, `${controlId} is not in the journal`);
+  return (await journal.detail(found.id))!;
+}

@@ -228,14 +228,36 @@ export class Ways {
   async #change(caller: Caller, exchange: Exchange<Entered>, mode: AnswerMode, seen: Seen): Promise<Reply> {
     const { received, opened, message } = exchange.body;
     const { deliveries } = this.#options;
-    const { settings, system } = caller;
-    const queued = mode !== "sync";
-    const place = await placeOf({ message, from: system }, settings, settings.hash);
+    const place = await placeOf({ message, from: caller.system }, caller.settings, caller.settings.hash);
+    if (mode === "sync") return this.#admit(caller, exchange, mode, seen, place, () => undefined);
+    let arrived: () => void;
     try {
-      if (queued) await deliveries.room(place.system);
+      const room = deliveries.room(place.system);
+      arrived = deliveries.expect(place.system);
+      await room;
     } catch (thrown) {
       return this.#refused(caller, exchange, asGatewayError(thrown), received, opened, message, seen.replays);
     }
+    try {
+      return await this.#admit(caller, exchange, mode, seen, place, arrived);
+    } finally {
+      arrived();
+    }
+  }
+
+  /** @param arrived called when it is queued */
+  async #admit(
+    caller: Caller,
+    exchange: Exchange<Entered>,
+    mode: AnswerMode,
+    seen: Seen,
+    place: Place,
+    arrived: () => void,
+  ): Promise<Reply> {
+    const { received, opened, message } = exchange.body;
+    const { deliveries } = this.#options;
+    const { settings, system } = caller;
+    const queued = mode !== "sync";
     const began = this.#options.clock.monotonic();
     const replays = seen.replays === undefined ? {} : { replays: seen.replays };
     const record = recordOf(exchange, message, opened.sender, mode, received.bytes, { hash: settings.hash, ...replays });
@@ -266,6 +288,7 @@ export class Ways {
     }
     if (mode !== "sync") {
       if (delivery) deliveries.accepted(delivery, planned.held, { record, message, settings });
+      arrived();
       this.#measure(exchange, "accepted");
       return this.#sealed(caller, opened, acknowledge(message, isEnhanced(message) ? "CA" : "AA", caller.settings.header()));
     }

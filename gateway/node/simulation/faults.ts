@@ -58,19 +58,21 @@ export class Faults {
     world.wallMoved = Math.max(-mostMoved, Math.min(mostMoved, world.wallMoved + moved));
   }
 
-  /** A crash may come before the queue runs again: whoever stopped it lets it run in the next life. */
+  /** A crash may come before the queue runs again: who stopped it goes on until a node says that it does. */
   #pause(): void {
     const { world, receivers } = this.#network;
     const system = [...receivers.keys()][world.random(receivers.size)]!;
+    let runs = false;
+    const resumed = (): void => void (runs = true);
     const resume = (): void => {
-      const { node } = this.#lives;
-      const failed = (): void => void world.after(500, `the queue of ${system} is to run again`, resume);
-      if (!node) return failed();
-      node.resume(system, "operator").catch(failed);
+      if (runs) return;
+      const failed = (): void => world.note(`the queue of ${system} does not run yet`);
+      this.#lives.node?.resume(system, "operator").then(resumed, failed);
+      world.after(2000, `the queue of ${system} is looked at`, resume);
     };
-    const { node } = this.#lives;
     // An operator who is told that the journal cannot be written leaves it at that.
-    node?.pause(system, "operator").catch(() => world.note(`the queue of ${system} cannot be stopped`));
+    const failed = (): void => world.note(`the queue of ${system} cannot be stopped`);
+    this.#lives.node?.pause(system, "operator").catch(failed);
     world.after(world.between(100, 3000), `the queue of ${system} is to run again`, resume);
   }
 }

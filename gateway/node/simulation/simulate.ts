@@ -37,10 +37,14 @@ export interface Findings {
   readonly wrong: readonly string[];
 }
 
-/** How long what is under way is waited for after the last fault, in virtual milliseconds. */
-const restWithin = 20 * 60_000;
+/** How long faults go on, in virtual milliseconds: senders that do not come to an end meanwhile are held up by more than faults. */
+const sendWithin = 10 * 60_000;
+/** How long what is under way is waited for after the last fault. */
+const restWithin = 5 * 60_000;
+/** For how long nothing has to be left to do, in virtual milliseconds: longer than a node takes to look how long its queues are. */
+const restFor = 11_000;
 /** How many events go by between two looks at whether everything has come to rest. */
-const lookEvery = 50;
+const lookEvery = 25;
 
 /** One world from its beginning to its rest, or to the first thing that is wrong. */
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Findings> {
@@ -54,24 +58,27 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   const faults = new Faults(network, lives);
   let sent = 0;
   let atWork = senders;
-  const next = (): number | undefined => (sent < messages ? ++sent : undefined);
+  const next = (): number | undefined => (sent < messages && !world.calm ? ++sent : undefined);
   const done = (): void => void atWork--;
   const failed = (thrown: unknown): void => void ledger.wrong.push(String(thrown));
   for (let i = 0; i < senders; i++) new Sender(network, ledger, next).run().then(done, failed);
   lives.start();
 
   let calmSince = Number.POSITIVE_INFINITY;
+  let restSince = Number.POSITIVE_INFINITY;
   while (ledger.wrong.length === 0) {
     if (!(await world.step())) ledger.wrong.push("nothing will ever happen again");
     faults.happened();
-    if (!world.calm && sent === messages) {
+    if (!world.calm && (sent === messages || world.now > sendWithin)) {
       world.calm = true;
       calmSince = world.now;
       world.note("all is calm");
     }
     if (!world.calm || world.happened % lookEvery !== 0) continue;
     const rest = unfinished(database);
-    if (rest.length === 0 && atWork === 0 && lives.node) break;
+    if (rest.length > 0 || atWork > 0 || !lives.node) restSince = Number.POSITIVE_INFINITY;
+    else if (restSince > world.now) restSince = world.now;
+    if (world.now - restSince > restFor) break;
     if (world.now - calmSince > restWithin) ledger.wrong.push(`it does not come to rest: ${rest.join(" ")}`);
   }
   // What is wrong at once says more than what follows from it.

@@ -3,7 +3,9 @@ import { simulatedConfig } from "./configuration.ts";
 import { simulate } from "./simulate.ts";
 
 /** Seeds that are always run: among them some that have found something. */
-const seeds = [6, 7, 11, 24];
+const seeds = [1, 4, 7, 11];
+/** As many as the long run has, so that what it prints is the same world. */
+const messages = 400;
 
 describe("a node in virtual time", function () {
   this.timeout(60_000);
@@ -12,9 +14,9 @@ describe("a node in virtual time", function () {
   it("loses nothing and does nothing twice, whatever a seed does to it", async () => {
     const day = Math.floor(Date.now() / 86_400_000);
     for (const seed of [...seeds, day]) {
-      const findings = await simulate(seed, { config });
+      const findings = await simulate(seed, { config, messages });
       assert.deepEqual(findings.wrong, [], `npm run soak -- simulation --minutes 0 --seed ${seed}: ${JSON.stringify(findings)}`);
-      assert.equal(findings.messages, 400);
+      assert.equal(findings.messages, messages);
       assert.ok(findings.lives > 3, `${findings.lives} lives from seed ${seed}`);
     }
   });

@@ -7,6 +7,9 @@ import { EventQueue, type Life } from "./events.ts";
 /** What the wall clock shows when a world begins: an instant like another. */
 const epoch = Date.UTC(2027, 0, 11, 9, 16);
 
+/** How many characters of the trace go into the digest at once: each call costs more than what it is given. */
+const atOnce = 8192;
+
 /**
  * Virtual time and everything that happens in it, one event after the other. Nothing here knows what time it really is, and
  * everything that is left to chance is asked of one seed: the same seed is the same world.
@@ -21,6 +24,8 @@ export class World {
   happened = 0;
   readonly #events = new EventQueue();
   readonly #digest = createHash("sha256");
+  /** Lines of the trace that are not in the digest yet. */
+  #untold = "";
   readonly #tell: ((line: string) => void) | undefined;
   #now = 0;
   #sequence = 0;
@@ -38,6 +43,8 @@ export class World {
 
   /** SHA-256 over all that has happened so far. */
   get digest(): string {
+    this.#digest.update(this.#untold);
+    this.#untold = "";
     return this.#digest.copy().digest("hex");
   }
 
@@ -64,7 +71,11 @@ export class World {
   /** Writes a line into the trace. */
   note(what: string): void {
     const line = `${this.#now.toFixed(3)} ${what}\n`;
-    this.#digest.update(line);
+    this.#untold += line;
+    if (this.#untold.length > atOnce) {
+      this.#digest.update(this.#untold);
+      this.#untold = "";
+    }
     this.#tell?.(line);
   }
 
