@@ -20,10 +20,12 @@ function Deliveries({ deliveries }) {
     <ul class="deliveries">
       ${deliveries.map((delivery, i) => {
         const [text, tone] = words[delivery.state] ?? [delivery.state, "info"];
+        // The last one of a dead letter is not counted as an attempt to be followed by another; very many are not all told.
+        const failed = Math.max(delivery.attempts, delivery.failures.length);
         return html`<li key=${i}>
           <b>${kinds[delivery.kind] ?? delivery.kind} ${delivery.system}</b>
           <${Chip} tone=${tone}>${text}<//>
-          <small>${delivery.attempts === 1 ? "1 tentativo fallito" : `${delivery.attempts} tentativi falliti`}</small>
+          <small>${failed === 1 ? "1 tentativo fallito" : `${failed} tentativi falliti`}</small>
           ${delivery.failures.map(
             (failure, at) => html`<p class="detail" key=${at}><time>${dateTime(failure.at)}</time> ${failure.error}</p>`,
           )}

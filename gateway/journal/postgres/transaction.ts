@@ -20,13 +20,15 @@ class OneTransaction implements Pick<Db, "run"> {
     try {
       return await this.#db.run(name, values);
     } catch (thrown) {
-      this.fail(thrown);
-      throw thrown;
+      // Those that were under way fail after the first, for the transaction has, and may be heard of before it.
+      throw this.fail(thrown);
     }
   }
 
-  fail(thrown: unknown): void {
+  /** @returns what failed first */
+  fail(thrown: unknown): unknown {
     this.#failure ??= { thrown };
+    return this.#failure.thrown;
   }
 
   /** What failed has been undone. */
