@@ -9,8 +9,8 @@ describe("three nodes on one PostgreSQL", function () {
   after(() => postgres.stop());
 
   it("killed, stopped beyond their lease, their database crashed: nothing is lost, nothing done twice", async () => {
-    const findings = await fleetOutages({ outages: 6, seed: Date.now() % 1_000_000, postgres });
+    const findings = await fleetOutages({ outages: 4, seed: Date.now() % 1_000_000, postgres });
     assert.deepEqual(findings.wrong, [], JSON.stringify(findings));
-    assert.ok(findings.acknowledged > 100, JSON.stringify(findings));
+    assert.ok(findings.acknowledged > 50, JSON.stringify(findings));
   });
 });

@@ -36,7 +36,7 @@ export async function fleetOutages({
       await moment(random(500));
       const node = random(3);
       // Every kind comes, also in a short run; the database once in a while.
-      const kind = i % 6 === 5 && postgres.own ? "database" : i % 2 === 0 ? "kill" : "pause";
+      const kind = i % 4 === 3 && postgres.own ? "database" : i % 2 === 0 ? "kill" : "pause";
       if (kind === "kill") {
         await fleet.restart(node);
         count.kills++;
