@@ -4,7 +4,7 @@ import { silentLog, type Log } from "../../contracts/clock.ts";
 import { startPostgres, type PostgresServer } from "../../../conformance-tests/postgres/server.ts";
 import { accepted, delivery, ending, late, queued, record, taken } from "../suite/context.ts";
 import { queries } from "./queries.ts";
-import { cutting, frozen, openNode, query, stands, until, type Node } from "./test-support.ts";
+import { cutting, frozen, openedByCases, query, stands, until, type Node } from "./test-support.ts";
 
 describe("PostgreSQL journal of two nodes", function () {
   this.timeout(30_000);
@@ -13,6 +13,7 @@ describe("PostgreSQL journal of two nodes", function () {
   let a: Node;
   let b: Node;
   let warnings: string[];
+  const opened = openedByCases();
   before(async () => {
     server = await startPostgres();
   });
@@ -21,10 +22,10 @@ describe("PostgreSQL journal of two nodes", function () {
     url = await server.database();
     warnings = [];
     const log: Log = { ...silentLog, warn: (_fields, text) => void warnings.push(text) };
-    [a, b] = await Promise.all([openNode(url, { log }), openNode(url, { log })]);
+    [a, b] = await Promise.all([opened.node(url, { log }), opened.node(url, { log })]);
   });
   afterEach(async () => {
-    await Promise.all([a.close(), b.close()]);
+    await opened.close();
   });
   const claimed = async (node: Node, limit = 50): Promise<readonly string[]> =>
     (await node.claim([{ system: "umbria", limit }], late, late)).map((one) => one.messageId);
@@ -172,8 +173,8 @@ describe("PostgreSQL journal of two nodes", function () {
   });
 
   it("takes over from a node that gives no sign of life, and refuses it from then on", async () => {
-    const dead = await openNode(url, { schedule: frozen, lease: 100 });
-    const living = await openNode(url, { lease: 300 });
+    const dead = await opened.node(url, { schedule: frozen, lease: 100 });
+    const living = await opened.node(url, { lease: 300 });
     await accepted(dead, record("1"));
     await queued(dead, "2", { held: true });
     await accepted(dead, record("3"));
@@ -197,7 +198,7 @@ describe("PostgreSQL journal of two nodes", function () {
   });
 
   it("leaves a session alone while a transaction of it is under way", async () => {
-    const stuck = await openNode(url, { schedule: frozen, lease: 100 });
+    const stuck = await opened.node(url, { schedule: frozen, lease: 100 });
     await queued(stuck, "1", { held: true });
     const [session] = await query(url, "SELECT max(id) AS id FROM sessions");
     await query(url, "UPDATE sessions SET expires = now() - interval '1 hour' WHERE id = $1", [session!["id"]]);
@@ -218,8 +219,8 @@ describe("PostgreSQL journal of two nodes", function () {
 
   it("takes over from a node that stopped in the middle of a transaction, and cuts it off", async () => {
     const way = await cutting(new URL(url));
-    const stuck = await openNode(way.url, { schedule: frozen, lease: 150 });
-    const living = await openNode(url, { lease: 300 });
+    const stuck = await opened.node(way.url, { schedule: frozen, lease: 150 });
+    const living = await opened.node(url, { lease: 300 });
     await queued(stuck, "1", { held: true });
     const work = living.work("umbria");
     way.stallAfter("insertMessages");
@@ -233,7 +234,7 @@ describe("PostgreSQL journal of two nodes", function () {
   });
 
   it("hears that its session has ended even when it writes nothing", async () => {
-    const quiet = await openNode(url, { lease: 90 });
+    const quiet = await opened.node(url, { lease: 90 });
     await query(url, "UPDATE sessions SET ended = now() WHERE id = (SELECT max(id) FROM sessions)");
     await quiet.lost;
     assert.equal(await accepted(quiet, record("1")), "new");
@@ -241,7 +242,7 @@ describe("PostgreSQL journal of two nodes", function () {
   });
 
   it("gives what it has to the others at once when it is closed", async () => {
-    const leaving = await openNode(url);
+    const leaving = await opened.node(url);
     await accepted(leaving, record("1"));
     await queued(leaving, "2", { held: true });
     const work = b.work("umbria");
@@ -266,7 +267,7 @@ describe("PostgreSQL journal of two nodes", function () {
   });
 
   it("leaves no connection behind when it is closed", async () => {
-    const one = await openNode(url);
+    const one = await opened.node(url);
     await one.search({});
     await Promise.all([one.close(), a.close(), b.close()]);
     await until(

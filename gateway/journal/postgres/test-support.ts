@@ -14,8 +14,38 @@ export interface Node extends Journal {
   readonly lost: Promise<void>;
 }
 
-export async function openNode(url: string, options: PostgresOptions = {}): Promise<Node> {
-  const journal = await openPostgresJournal(url, options);
+/** What the cases of a file open; a case that fails leaves nothing that goes on asking for its server. */
+export interface Opened {
+  journal(url: string, options?: PostgresOptions): Promise<Journal>;
+  node(url: string, options?: PostgresOptions): Promise<Node>;
+  /** Closes what is still open. */
+  close(): Promise<void>;
+}
+
+export function openedByCases(): Opened {
+  const open = new Set<Journal>();
+  const journal = async (url: string, options: PostgresOptions = {}): Promise<Journal> => {
+    const made = await openPostgresJournal(url, options);
+    const kept: Journal = {
+      ...made,
+      async close() {
+        open.delete(kept);
+        await made.close();
+      },
+    };
+    open.add(kept);
+    return kept;
+  };
+  return {
+    journal,
+    node: async (url, options) => nodeOn(await journal(url, options)),
+    async close() {
+      await Promise.all([...open].map((one) => one.close()));
+    },
+  };
+}
+
+function nodeOn(journal: Journal): Node {
   const told: (string | undefined)[] = [];
   const waiting: { readonly system: string | undefined; resolve(): void }[] = [];
   const lost = Promise.withResolvers<undefined>();

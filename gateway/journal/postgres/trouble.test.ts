@@ -7,12 +7,13 @@ import { accepted, delivery, queued, record, taken } from "../suite/context.ts";
 import { openPostgresJournal, readPostgresJournal, visitPostgresJournal } from "./journal.ts";
 import { queries } from "./queries.ts";
 import { searchQuestion } from "./reads.ts";
-import { cutting, openNode, query, stands } from "./test-support.ts";
+import { cutting, openedByCases, query, stands } from "./test-support.ts";
 
 describe("PostgreSQL journal in trouble", function () {
   this.timeout(30_000);
   let server: PostgresServer;
   let url: string;
+  const opened = openedByCases();
   before(async () => {
     server = await startPostgres();
   });
@@ -20,9 +21,10 @@ describe("PostgreSQL journal in trouble", function () {
   beforeEach(async () => {
     url = await server.database();
   });
+  afterEach(() => opened.close());
 
   it("makes its tables once when several nodes begin at once", async () => {
-    const nodes = await Promise.all(Array.from({ length: 4 }, () => openPostgresJournal(url)));
+    const nodes = await Promise.all(Array.from({ length: 4 }, () => opened.journal(url)));
     assert.deepEqual(
       (await query(url, "SELECT version FROM schema_version")).map((row) => row["version"]),
       [1],
@@ -31,10 +33,10 @@ describe("PostgreSQL journal in trouble", function () {
   });
 
   it("works beside a newer version that allows it, and not with one that does not", async () => {
-    await (await openPostgresJournal(url)).close();
+    await (await opened.journal(url)).close();
     await query(url, "INSERT INTO schema_version (version, reader) VALUES (2, 1)");
     await query(url, "ALTER TABLE messages ADD COLUMN something text");
-    const beside = await openPostgresJournal(url);
+    const beside = await opened.journal(url);
     assert.equal(await accepted(beside, record("1")), "new");
     assert.equal((await beside.search({})).length, 1);
     await query(url, "ALTER TABLE messages ADD COLUMN more text");
@@ -75,7 +77,7 @@ describe("PostgreSQL journal in trouble", function () {
   });
 
   it("refuses all of a batch, and holds nothing of what it refused", async () => {
-    const journal = await openPostgresJournal(url);
+    const journal = await opened.journal(url);
     await query(url, "ALTER TABLE contents RENAME TO elsewhere");
     const results = await Promise.allSettled([
       journal.accept(record("1"), delivery(), { queued: true }),
@@ -92,7 +94,7 @@ describe("PostgreSQL journal in trouble", function () {
   });
 
   it("lets a call fail alone whose values cannot be kept", async () => {
-    const journal = await openPostgresJournal(url);
+    const journal = await opened.journal(url);
     const results = await Promise.allSettled([
       journal.accept(record("1"), delivery(), { queued: true }),
       journal.accept(record("1", { controlId: "other" }), delivery(), { queued: true }),
@@ -112,7 +114,7 @@ describe("PostgreSQL journal in trouble", function () {
   });
 
   it("keeps large messages, and many of them in one batch", async () => {
-    const journal = await openPostgresJournal(url);
+    const journal = await opened.journal(url);
     const large = Array.from({ length: 12 }, (_, i) => record(String(i + 1), { received: Buffer.alloc(2_000_000 + i, i + 1) }));
     await Promise.all(large.map((one) => journal.accept(one, delivery(), { queued: false })));
     for (const one of [large[0]!, large[11]!])
@@ -121,8 +123,9 @@ describe("PostgreSQL journal in trouble", function () {
   });
 
   it("goes on when the server comes back, and loses nothing that it said was on disk", async function () {
+    // The server that RACCORDO_TEST_POSTGRES names is not ours to stop.
     if (!server.own) this.skip();
-    const node = await openNode(url, { lease: 1000 });
+    const node = await opened.node(url, { lease: 1000 });
     const safe: string[] = [];
     const unsafe: string[] = [];
     let stop = false;
@@ -172,7 +175,7 @@ describe("PostgreSQL journal in trouble", function () {
 
   it("says when nobody knows whether it is on disk, and gives back what it may hold", async () => {
     const proxy = await cutting(new URL(url));
-    const node = await openNode(proxy.url);
+    const node = await opened.node(proxy.url);
     await queued(node, "1", { held: true });
     proxy.cutAfter("COMMIT");
     await assert.rejects(node.accept(record("2"), delivery(), { queued: false }), {
@@ -191,7 +194,7 @@ describe("PostgreSQL journal in trouble", function () {
   });
 
   it("tries again what another transaction stood in the way of", async () => {
-    const journal = await openPostgresJournal(url);
+    const journal = await opened.journal(url);
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     await journal.reserve("a", 1);
@@ -209,7 +212,7 @@ describe("PostgreSQL journal in trouble", function () {
   });
 
   it("goes through an index for every point question", async () => {
-    await (await openPostgresJournal(url)).close();
+    await (await opened.journal(url)).close();
     await query(
       url,
       `INSERT INTO messages (id, at, system, type, control_id, digest, session, booking, answer, state, known, prescription)

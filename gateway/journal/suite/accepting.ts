@@ -158,8 +158,7 @@ export function acceptingCases(given: Context): void {
     assert.deepEqual(await journal.claim([{ system: "umbria", limit: 1 }], 77, 77), [made]);
   });
 
-  it("keeps everything of a message, bodies in their order, also when the journal is opened again", async function () {
-    if (!given.place.durable) this.skip();
+  given.lasting("keeps everything of a message, bodies in their order, also when the journal is opened again", async () => {
     const { journal } = given;
     const whole = record("1", {
       member: "CO-042",

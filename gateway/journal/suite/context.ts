@@ -4,8 +4,6 @@ import type { BodyKey } from "../contents.ts";
 
 /** Where a journal is kept, for one case. */
 export interface Place {
-  /** Whether what was closed can be opened again, and looked at by others. */
-  readonly durable: boolean;
   open(keys?: readonly BodyKey[]): Promise<Journal>;
   read(keys?: readonly BodyKey[]): Promise<JournalReader>;
   visit(keys?: readonly BodyKey[]): Promise<Pick<Journal, "audit"> & JournalReader>;
@@ -20,6 +18,10 @@ export interface Place {
 export interface Context {
   readonly journal: Journal;
   readonly place: Place;
+  /** Whether what was closed can be opened again. */
+  readonly lasts: boolean;
+  /** A case about what lasts: what was closed and is opened again, or is looked at by others. There is none of it in memory. */
+  lasting(title: string, test: () => Promise<void>): void;
   /** Closes it in order and opens it again. */
   reopen(keys?: readonly BodyKey[]): Promise<void>;
 }

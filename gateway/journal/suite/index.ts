@@ -13,8 +13,9 @@ export type { Place } from "./context.ts";
 /**
  * The same cases for each implementation.
  * @param make gives an empty place for each case
+ * @param lasts whether what was closed can be opened again, and looked at by others
  */
-export function journalSuite(name: string, make: () => Promise<Place>): void {
+export function journalSuite(name: string, make: () => Promise<Place>, { lasts }: { readonly lasts: boolean }): void {
   describe(`journal: ${name}`, () => {
     let place: Place;
     let journal: Journal;
@@ -24,6 +25,10 @@ export function journalSuite(name: string, make: () => Promise<Place>): void {
       },
       get place() {
         return place;
+      },
+      lasts,
+      lasting(title, test) {
+        if (lasts) it(title, test);
       },
       async reopen(keys) {
         await journal.close();

@@ -105,8 +105,7 @@ export function keepingCases(given: Context): void {
     await given.journal.finish(id, ending({ reply: utf8("ROSSI MARIO reply"), bodies }), 1200);
   };
 
-  it("encrypts bodies: nothing of them can be read on disk, but with the key", async function () {
-    if (!given.place.durable) this.skip();
+  given.lasting("encrypts bodies: nothing of them can be read on disk, but with the key", async () => {
     await fill("1");
     assert.ok((await given.place.raw()).includes("ROSSI MARIO reply"), "plain without a key");
     await given.journal.purge({ ...nothing, changes: late });
@@ -121,8 +120,7 @@ export function keepingCases(given: Context): void {
     await reader.close();
   });
 
-  it("seals with the first key and opens with every one", async function () {
-    if (!given.place.durable) this.skip();
+  given.lasting("seals with the first key and opens with every one", async () => {
     await given.reopen([key("a")]);
     await fill("1");
     assert.ok(!(await given.place.raw()).includes("ROSSI"));
@@ -142,8 +140,7 @@ export function keepingCases(given: Context): void {
     await assert.rejects(given.journal.bodies("1"), { code: "JOURNAL_CORRUPT", message: /sealed with another key/ });
   });
 
-  it("notices a byte that has changed on disk", async function () {
-    if (!given.place.durable) this.skip();
+  given.lasting("notices a byte that has changed on disk", async () => {
     await fill("1");
     await fill("2");
     await given.reopen();

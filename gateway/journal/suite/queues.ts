@@ -178,8 +178,7 @@ export function queueCases(given: Context): void {
     assert.equal((await journal.queues()).find((one) => one.system === "umbria")?.paused, undefined);
   });
 
-  it("queues what a session had accepted and not ended, and frees what it held, when it is closed", async function () {
-    if (!given.place.durable) this.skip();
+  given.lasting("queues what a session had accepted and not ended, and frees what it held, when it is closed", async () => {
     const { journal } = given;
     await journal.accept(record("1"), delivery({ orderKey: "K" }), { queued: false });
     await journal.accept(record("2"), delivery({ orderKey: "K" }), { queued: false });

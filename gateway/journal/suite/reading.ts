@@ -3,8 +3,7 @@ import { accepted, delivery, ending, queued, record, taken, utf8, type Context }
 
 /** Others that look while a node writes, and the end of a journal. */
 export function readingCases(given: Context): void {
-  it("shows to a reader what a running node writes", async function () {
-    if (!given.place.durable) this.skip();
+  given.lasting("shows to a reader what a running node writes", async () => {
     const { journal } = given;
     const reader = await given.place.read();
     await accepted(journal, record("1", { system: "lazio" }));
@@ -37,8 +36,7 @@ export function readingCases(given: Context): void {
     await reader.close();
   });
 
-  it("lets a command look and be audited, beside a running node", async function () {
-    if (!given.place.durable) this.skip();
+  given.lasting("lets a command look and be audited, beside a running node", async () => {
     await queued(given.journal, "1", { held: true });
     const visitor = await given.place.visit();
     await visitor.audit({ at: 1, who: "anna", what: "read", messageId: "1" });
@@ -55,8 +53,7 @@ export function readingCases(given: Context): void {
     await assert.rejects(given.journal.remember("k", 1, 0), unavailable);
   });
 
-  it("writes what was asked for before it is closed", async function () {
-    if (!given.place.durable) this.skip();
+  given.lasting("writes what was asked for before it is closed", async () => {
     const one = given.journal.accept(record("1"), delivery(), { queued: true });
     given.journal.record(record("2"), ending(), 2000);
     await given.reopen();

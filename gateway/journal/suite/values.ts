@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 /** What is remembered, counted, known of bookings, and audited. */
 export function valueCases(given: Context): void {
   const reopen = async (): Promise<void> => {
-    if (given.place.durable) await given.reopen();
+    if (given.lasts) await given.reopen();
   };
 
   it("remembers a key once only, also in parallel and after a restart", async () => {
@@ -39,7 +39,7 @@ export function valueCases(given: Context): void {
     ]);
     assert.deepEqual(first, [1, 2, 12, 1]);
     await reopen();
-    const then = given.place.durable ? [13, 16] : [13, 16];
+    const then = [13, 16];
     assert.deepEqual([await given.journal.reserve("egov", 3), await given.journal.reserve("egov", 1)], then);
   });
 
