@@ -33,6 +33,7 @@ export class Gate {
   readonly #system: string;
   readonly #policy: () => GatePolicy;
   readonly #waiters: Waiter[] = [];
+  readonly #watchers: (() => void)[] = [];
   #breaker: Breaker = closed;
   #running = 0;
   /** When the next message may go, by the monotonic clock. */
@@ -70,17 +71,26 @@ export class Gate {
     if (this.blockedFor > 0) throw this.#closedError();
     if (this.#waiters.length === 0 && this.#mayGo()) this.#enter();
     else await this.#turn(deadline);
+    let wasOpen = false;
     try {
       const result = await send();
+      wasOpen = this.probes;
       this.#succeeded();
       return result;
     } catch (thrown) {
+      wasOpen = this.probes;
       this.#failed(asGatewayError(thrown));
       throw thrown;
     } finally {
       this.#running--;
       this.#next();
+      if (wasOpen) for (const told of this.#watchers) told();
     }
+  }
+
+  /** Whoever waits for the breaker is told when what it waited for has ended, whoever sent it. */
+  watch(told: () => void): void {
+    this.#watchers.push(told);
   }
 
   #enter(): void {

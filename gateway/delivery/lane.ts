@@ -63,7 +63,7 @@ export class Lane {
   }
 
   /** Asks to be woken in so many milliseconds, at the earliest of all times asked for. */
-  sleep(ms: number, wake: () => void): void {
+  wakeIn(ms: number, wake: () => void): void {
     if (!Number.isFinite(ms)) return;
     const at = this.#clock.monotonic() + ms;
     if (at >= this.#wakeAt) return;

@@ -128,7 +128,6 @@ export class Bench {
         }),
       release: (ids) => written(() => ids.forEach((id) => this.journal.has(id) && change(id, { held: false }))),
       nextDue: (systems) => written(() => systems.flatMap(free).toSorted((a, b) => a.due - b.due)[0]?.due),
-      waitingFor: () => written(() => [...new Set([...this.journal.values()].map((one) => one.system))]),
       queues: () =>
         written(() =>
           [...new Set([...[...this.journal.values()].map((one) => one.system), ...this.paused])].map((system) => ({

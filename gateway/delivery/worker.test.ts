@@ -285,6 +285,24 @@ describe("a queue whose system does not answer", () => {
     assert.equal(bench.journal.size, 0, bench.seen.join("\n"));
   });
 
+  it("goes on when another's message has been the probe, such as that of a sender who waits", async () => {
+    const bench = new Bench({
+      breaker: { after: 1, pause: 1000 },
+      retry: { ...policy.retry, first: 4000, most: 4000, until: 90_000 },
+    });
+    const probe = gate();
+    let probing: Promise<unknown> | undefined;
+    bench.clock.after(1000, () => (probing = bench.gates.get("s")?.through(Number.MAX_SAFE_INTEGER, () => probe.opened)));
+    bench.answer = (delivery) => (delivery.id === 1 && delivery.attempts === 0 ? retry : done);
+    for (let id = 1; id <= 5; id++) bench.worker.offer(bench.put(id));
+    await bench.clock.advance(2000);
+    assert.deepEqual(bench.seen, ["0 m1#0"]);
+    probe.open(done);
+    await probing;
+    await bench.clock.advance(2100);
+    assert.deepEqual(bench.seen.slice(1), ["2000 m2#0", "2000 m3#0", "2000 m4#0", "2000 m5#0"]);
+  });
+
   it("gives up what is no use any more, without trying each of it", async () => {
     const bench = new Bench({ concurrency: 1, breaker, retry: { ...policy.retry, first: 10, most: 10 } });
     bench.answer = () => retry;

@@ -17,7 +17,7 @@ export type Attempt =
   | { readonly kind: "dead"; readonly error: GatewayError };
 
 export interface DeliveryOptions {
-  readonly journal: Pick<Journal, "claim" | "release" | "nextDue" | "waitingFor" | "queues" | "postpone" | "bury">;
+  readonly journal: Pick<Journal, "claim" | "release" | "nextDue" | "queues" | "postpone" | "bury">;
   readonly clock: Clock;
   readonly log: Log;
   /** How a system, as the journal names it, is delivered to, by the settings of now. */
@@ -195,6 +195,7 @@ export class DeliveryWorker {
     if (known) return known;
     const { policyOf, gateOf, clock } = this.#options;
     const made = new Lane(system, () => policyOf(system), gateOf(system), clock);
+    made.gate.watch(() => this.#again(made));
     this.#lanes.set(system, made);
     return made;
   }
@@ -282,10 +283,11 @@ export class DeliveryWorker {
       });
     }
     const blocked = lane.gate.blockedFor;
-    if (blocked > 0 && !this.#stopped) lane.sleep(blocked, () => this.#again(lane));
+    if (blocked > 0 && !this.#stopped) lane.wakeIn(blocked, () => this.#again(lane));
   }
 
   #again(lane: Lane): void {
+    if (this.#stopped) return;
     this.#pump(lane);
     this.wake(lane.system);
   }
