@@ -167,8 +167,6 @@ export interface Journal extends JournalReader {
   release(deliveries: readonly number[]): Promise<void>;
   /** When the next free delivery of these queues is due; undefined when there is none. */
   nextDue(systems: readonly string[]): Promise<number | undefined>;
-  /** Systems for which something waits. */
-  waitingFor(): Promise<readonly string[]>;
   /** Takes over what sessions left that have ended: what they held is free, what they had accepted is queued. Gives how many. */
   recover(now: number): Promise<number>;
   /** Stops a queue, or lets it run again, on all nodes. */

@@ -292,7 +292,9 @@ describe("a queue whose system does not answer", () => {
     });
     const probe = gate();
     let probing: Promise<unknown> | undefined;
-    bench.clock.after(1000, () => (probing = bench.gates.get("s")?.through(Number.MAX_SAFE_INTEGER, () => probe.opened)));
+    bench.clock.after(1000, () => {
+      probing = bench.gates.get("s")?.through(Number.MAX_SAFE_INTEGER, () => probe.opened);
+    });
     bench.answer = (delivery) => (delivery.id === 1 && delivery.attempts === 0 ? retry : done);
     for (let id = 1; id <= 5; id++) bench.worker.offer(bench.put(id));
     await bench.clock.advance(2000);

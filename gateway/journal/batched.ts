@@ -141,7 +141,6 @@ export function journalOver(backend: Backend, schedule: Schedule = realSchedule)
     settle: call("settle"),
     release: call("release"),
     nextDue: call("nextDue"),
-    waitingFor: call("waitingFor"),
     recover: call("recover"),
     pause: call("pause"),
     remember: call("remember"),

@@ -90,7 +90,7 @@ describe("PostgreSQL journal of two nodes", function () {
 
   it("takes nothing twice", async () => {
     for (let id = 1; id <= 300; id++) void a.accept(record(String(id)), delivery(), { queued: true });
-    await a.waitingFor();
+    await a.nextDue(["umbria"]);
     const found = await Promise.all(Array.from({ length: 20 }, (_, i) => claimed(i % 2 === 0 ? a : b, 20)));
     assert.equal(found.flat().length, 300);
     assert.equal(new Set(found.flat()).size, 300);
@@ -169,7 +169,7 @@ describe("PostgreSQL journal of two nodes", function () {
       done,
       done.toSorted((x, y) => x - y),
     );
-    assert.deepEqual(await a.waitingFor(), []);
+    assert.deepEqual(await a.queues(), []);
   });
 
   it("takes over from a node that gives no sign of life, and refuses it from then on", async () => {

@@ -101,7 +101,6 @@ function bytesOf(call: Call): number {
 /** Calls that change nothing: a batch of them alone needs no fence. */
 const looks: ReadonlySet<CallName> = new Set([
   "nextDue",
-  "waitingFor",
   "recall",
   "replyOf",
   "stateOf",

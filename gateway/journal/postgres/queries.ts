@@ -95,12 +95,6 @@ export const queries = {
   release: `UPDATE deliveries SET holder = 0 WHERE id = ANY ($1::bigint[]) AND holder = $2 AND state = 'waiting' RETURNING system`,
   nextDue: `SELECT min(f.due) AS due FROM unnest($1::text[]) AS w (system) CROSS JOIN LATERAL (
       SELECT c.due FROM deliveries c WHERE c.state = 'waiting' AND c.system = w.system AND c.turn = 1 AND c.holder = 0 ORDER BY c.due LIMIT 1) AS f`,
-  // One step of the index for each system, however much waits for it.
-  waitingFor: `WITH RECURSIVE s (system) AS (
-      (SELECT system FROM deliveries WHERE state = 'waiting' ORDER BY system LIMIT 1)
-      UNION ALL SELECT (SELECT d.system FROM deliveries d WHERE d.state = 'waiting' AND d.system > s.system ORDER BY d.system LIMIT 1)
-        FROM s WHERE s.system IS NOT NULL)
-    SELECT system FROM s WHERE system IS NOT NULL`,
   queues: `SELECT system, count(*) AS waiting, min(since) AS oldest FROM deliveries WHERE state = 'waiting' GROUP BY system`,
   deadLetters: `SELECT system, count(*) AS dead FROM deliveries WHERE state = 'dead' GROUP BY system`,
   pauses: `SELECT system, who, at FROM paused`,

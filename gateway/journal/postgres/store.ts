@@ -54,7 +54,6 @@ const singles: { readonly [Name in CallName]?: Alone<Name> } = {
   pause,
   purge,
   recover: takeOver,
-  waitingFor: async (tx) => (await tx.db.run("waitingFor")).map((row) => String(row["system"])),
 };
 
 /** Carries out the calls of one step. @returns what became of each */

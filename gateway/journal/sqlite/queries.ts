@@ -46,7 +46,6 @@ export const queries = {
   hold: `UPDATE deliveries SET holder = ? WHERE id = ?`,
   release: `UPDATE deliveries SET holder = 0 WHERE id = ? AND holder = ?`,
   nextDue: `SELECT min(due) AS due FROM deliveries WHERE state = 'waiting' AND system = ? AND turn = 1 AND holder = 0`,
-  waitingFor: `SELECT DISTINCT system FROM deliveries WHERE state = 'waiting'`,
   freeHeld: `UPDATE deliveries SET holder = 0 WHERE state = 'waiting' AND holder <> 0 AND holder <> ?`,
   orphans: `SELECT id, receiver, order_key FROM messages WHERE state = 'accepted' AND state <> 'done' AND holder <> ?
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE message = messages.id AND state = 'waiting')`,

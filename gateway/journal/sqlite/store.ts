@@ -75,8 +75,6 @@ export class SqliteStore {
         return this.#queue.release(...call.args);
       case "nextDue":
         return this.#queue.nextDue(...call.args);
-      case "waitingFor":
-        return this.#sql.waitingFor.all().map((row) => String(row["system"]));
       case "recover":
         return this.#queue.recover(...call.args);
       case "pause": {

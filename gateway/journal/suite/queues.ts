@@ -52,14 +52,20 @@ export function queueCases(given: Context): void {
     await journal.release([]);
   });
 
-  it("names the systems for which something waits, held or not", async () => {
+  it("counts for each system what waits, held or not", async () => {
     const { journal } = given;
     await queued(journal, "1", { held: true });
     await queued(journal, "2", { system: "lazio" });
     await queued(journal, "3", { system: "lazio" });
     const done = await queued(journal, "4", { system: "trento" });
     await journal.delivered(done.id);
-    assert.deepEqual([...(await journal.waitingFor())].sort(), ["lazio", "umbria"]);
+    assert.deepEqual(
+      (await journal.queues()).map(({ system, waiting }) => [system, waiting]),
+      [
+        ["lazio", 2],
+        ["umbria", 1],
+      ],
+    );
   });
 
   it("gives of an order key only the first; the next when it is delivered or buried, not when it is postponed", async () => {
