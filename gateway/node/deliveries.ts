@@ -43,7 +43,8 @@ const takeUpPause = 500;
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly #worker: DeliveryWorker;
-  readonly #fresh = new Map<number, Fresh>();
+  /** By the delivery as it was offered: what is given back and taken again, here or by another node, is read from the journal. */
+  readonly #fresh = new WeakMap<Delivery, Fresh>();
   readonly #uncertain: Uncertain;
   #stopped = false;
 
@@ -71,10 +72,7 @@ export class Deliveries {
   async start(): Promise<void> {
     this.#options.journal.watch({
       work: (system) => this.#worker.wake(system),
-      lost: () => {
-        this.#fresh.clear();
-        this.#worker.lost();
-      },
+      lost: () => this.#worker.lost(),
     });
     await this.#worker.start();
   }
@@ -115,7 +113,7 @@ export class Deliveries {
       this.#worker.queued(delivery);
       return;
     }
-    this.#fresh.set(delivery.id, fresh);
+    this.#fresh.set(delivery, fresh);
     this.#worker.offer(delivery);
   }
 
@@ -181,8 +179,7 @@ export class Deliveries {
   /** One attempt: finish a message in the background, undo it, or bring its answer to the sender. */
   async #attempt(settings: Settings, delivery: Delivery): Promise<Attempt> {
     const { journal } = this.#options;
-    const fresh = this.#fresh.get(delivery.id);
-    this.#fresh.delete(delivery.id);
+    const fresh = this.#fresh.get(delivery);
     const record = fresh?.record ?? (await journal.stored(delivery.messageId));
     if (!record?.canonical)
       return { kind: "dead", error: new GatewayError("INTERNAL", `Message ${delivery.messageId} is not in the journal`) };

@@ -1,4 +1,7 @@
+import { messageType, type Message } from "../canonical/index.ts";
+import type { Clock } from "../contracts/clock.ts";
 import type { Queue } from "../contracts/journal.ts";
+import type { Exchange } from "../exchange/index.ts";
 import type { GateView } from "../delivery/index.ts";
 import type { Expiring } from "./keys/index.ts";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
@@ -7,6 +10,17 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 export interface Metrics {
   message(labels: { readonly system: string; readonly type: string; readonly outcome: string }, ms: number): void;
   text(): Promise<string>;
+}
+
+/** Counts a message with its outcome, and the time since it came. */
+export type Measure = (exchange: Exchange<unknown>, outcome: string) => void;
+
+export function measuring(metrics: Pick<Metrics, "message">, clock: Pick<Clock, "now">): Measure {
+  return (exchange, outcome) => {
+    const { message } = exchange.body as { readonly message?: Message };
+    const type = message ? messageType(message) : "?";
+    metrics.message({ system: exchange.system, type, outcome }, clock.now() - exchange.receivedAt);
+  };
 }
 
 /** Where the metrics that are not counted come from, each time that they are asked for. */

@@ -5,32 +5,28 @@
  */
 import {
   acknowledge,
-  formatInstant,
   isEnhanced,
   messageType,
-  parse,
   reply as replyView,
   request as requestView,
-  type AckHeader,
   type Message,
 } from "../canonical/index.ts";
 import type { Inbound, Received, Reply } from "../contracts/adapter.ts";
 import type { Clock, Log } from "../contracts/clock.ts";
 import type { Opened } from "../contracts/envelope.ts";
 import { milliseconds } from "../contracts/duration.ts";
-import type { ErrorCode } from "../contracts/catalogue.ts";
 import { asGatewayError, GatewayError } from "../contracts/errors.ts";
-import type { AnswerMode, Journal, Step, StoredReply } from "../contracts/journal.ts";
+import type { AnswerMode, Journal, Step } from "../contracts/journal.ts";
 import { channel, withBody, type Exchange, type StageResult } from "../exchange/index.ts";
-import { refuseBytes, refuseMessage } from "./answer.ts";
 import { check } from "./check.ts";
+import { Answers } from "./answers.ts";
 import type { Trail } from "./ask.ts";
 import type { Connected } from "./connected.ts";
 import type { Conversations } from "./conversations.ts";
 import type { Deliveries } from "./deliveries.ts";
-import type { Metrics } from "./metrics.ts";
-import { answerMode, endingOf, recordOf, sentBody, unreadableRecord } from "./record.ts";
-import { systemNamed } from "./settings.ts";
+import { measuring, type Measure, type Metrics } from "./metrics.ts";
+import { answerMode, recordOf, sentBody, unreadableRecord } from "./record.ts";
+import { Refusals } from "./refusals.ts";
 import { placeOf, type Place } from "./queue.ts";
 import { questions } from "./questions.ts";
 import { withTrail, work, type Caller, type Entered } from "./work.ts";
@@ -70,11 +66,16 @@ interface Seen {
 /** The ways of all systems of one node. A message takes its settings when it begins, and finishes on them. */
 export class Ways {
   readonly #options: WayOptions;
-  /** Answers under way, by exchange: a repetition that comes meanwhile waits for the same one. */
-  readonly #running = new Map<string, Promise<StoredReply>>();
+  readonly #answers: Answers;
+  readonly #refusals: Refusals;
+  readonly #measure: Measure;
 
   constructor(options: WayOptions) {
+    const { metrics, clock } = options;
     this.#options = options;
+    this.#measure = measuring(metrics, clock);
+    this.#answers = new Answers({ ...options, measure: this.#measure });
+    this.#refusals = new Refusals({ ...options, measure: this.#measure });
   }
 
   /** What the listener of a system is given. */
@@ -86,7 +87,7 @@ export class Ways {
         entry = entering instanceof Promise ? await entering : entering;
         return await serving(entry);
       } catch (thrown) {
-        return await this.#lastResort(entry ?? entrance.last, received, thrown);
+        return await this.#refusals.lastResort(entry ?? entrance.last, received, thrown);
       } finally {
         entry?.release();
       }
@@ -130,18 +131,18 @@ export class Ways {
   }
 
   async #refusedFrame(caller: Caller, error: GatewayError, received: Received): Promise<Reply> {
-    return this.#refused(caller, this.#begin(caller, received, []), error, received, undefined, undefined);
+    return this.#refusals.refused(caller, this.#begin(caller, received, []), error, received, undefined, undefined);
   }
 
   async #accept(caller: Caller, exchange: Exchange<Received>, seen: Seen): Promise<Reply> {
     const received = exchange.body;
     const unsealed = await this.#open(caller.system, seen).run(exchange);
-    if (!unsealed.ok) return this.#refused(caller, unsealed.exchange, unsealed.error, received, undefined, undefined);
+    if (!unsealed.ok) return this.#refusals.refused(caller, unsealed.exchange, unsealed.error, received, undefined, undefined);
     const { settled } = unsealed.exchange.body.opened;
     if (settled) return this.#settled(unsealed.exchange, received, settled);
     const outcome = await this.#read(caller.system, seen).run(unsealed.exchange);
     if (!outcome.ok) {
-      return this.#refused(caller, outcome.exchange, outcome.error, received, seen.opened, seen.message, seen.replays);
+      return this.#refusals.refused(caller, outcome.exchange, outcome.error, received, seen.opened, seen.message, seen.replays);
     }
     const entered = outcome.exchange;
     const mode = answerMode(entered.body.message);
@@ -205,7 +206,7 @@ export class Ways {
     const { received, opened, message } = exchange.body;
     if (!outcome.ok) {
       const failed = { ...outcome.exchange, history: withTrail(outcome.exchange.history, trail) };
-      return this.#refused(caller, failed, outcome.error, received, opened, message);
+      return this.#refusals.refused(caller, failed, outcome.error, received, opened, message);
     }
     const { answer, payload } = outcome.exchange.body;
     const sealed = await caller.system.envelope.sealReply(payload, opened);
@@ -236,7 +237,7 @@ export class Ways {
       arrived = deliveries.expect(place.system);
       await room;
     } catch (thrown) {
-      return this.#refused(caller, exchange, asGatewayError(thrown), received, opened, message, seen.replays);
+      return this.#refusals.refused(caller, exchange, asGatewayError(thrown), received, opened, message, seen.replays);
     }
     try {
       return await this.#admit(caller, exchange, mode, seen, place, arrived);
@@ -284,7 +285,7 @@ export class Ways {
         `The identifier ${requestView(message).controlId} was used for another message`,
         { where: { field: "MSH-10" } },
       );
-      return this.#refused(caller, accepted, error, received, opened, message);
+      return this.#refusals.refused(caller, accepted, error, received, opened, message);
     }
     if (mode !== "sync") {
       if (delivery) deliveries.accepted(delivery, planned.held, { record, message, settings });
@@ -294,154 +295,18 @@ export class Ways {
     }
     const stored =
       acceptance.kind === "duplicate"
-        ? await this.#repeated(caller, acceptance.id, acceptance.reply, exchange.deadline)
-        : await this.#whileRunning(accepted.id, this.#finished(caller, accepted, place));
+        ? await this.#answers.repeated(caller, acceptance.id, acceptance.reply, exchange.deadline)
+        : await this.#answers.answer(caller, accepted, place);
     const sealed = await caller.system.envelope.sealReply(stored.bytes, opened);
     if (acceptance.kind === "duplicate") this.#measure(exchange, "duplicate");
     return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
-  }
-
-  /** Remembers that an exchange is being answered, for as long as it is. */
-  #whileRunning(id: string, work: Promise<StoredReply>): Promise<StoredReply> {
-    this.#running.set(id, work);
-    const forget = (): void => {
-      this.#running.delete(id);
-    };
-    work.then(forget, forget);
-    return work;
-  }
-
-  /** The answer to a repetition: the stored one, or the one under way; without either the outcome is still open. */
-  async #repeated(caller: Caller, id: string, reply: StoredReply | undefined, deadline: number): Promise<StoredReply> {
-    if (reply) return reply;
-    const running = this.#running.get(id);
-    if (running) return running;
-    const { clock, journal } = this.#options;
-    const open = new GatewayError("ESITO_INCERTO", "La richiesta e' ancora in corso: ripetere con lo stesso identificativo");
-    const record = await journal.stored(id);
-    const system = record && systemNamed(caller.settings, record.system);
-    if (!record?.canonical || !system || clock.now() > deadline) throw open;
-    return { bytes: refuseMessage(system, parse(record.canonical), open, caller.settings.header()), transport: {} };
-  }
-
-  /** What was accepted is finished, also when its end could not be written: then it goes on in the background. */
-  async #finished(caller: Caller, exchange: Exchange<Entered>, place: Place): Promise<StoredReply> {
-    try {
-      return await this.#finish(caller, exchange, place);
-    } catch (thrown) {
-      const error = asGatewayError(thrown);
-      this.#options.log.error({ exchange: exchange.id, code: error.code }, error.message);
-      this.#options.deliveries.takeUp(exchange, place, error);
-      // Whatever failed, it goes on: nobody may be told that nothing was done.
-      throw error.certainty === "unknown" ? error : openOutcome(error);
-    }
-  }
-
-  /** Works on an accepted message whose sender waits, and ends it in the journal. */
-  async #finish(caller: Caller, exchange: Exchange<Entered>, place: Place): Promise<StoredReply> {
-    const { journal, clock } = this.#options;
-    const trail: Trail = { steps: [], bodies: [] };
-    const outcome = await work(caller, trail).run(exchange);
-    if (outcome.ok) {
-      const { answer, payload: bytes } = outcome.exchange.body;
-      await journal.finish(exchange.id, endingOf(answer, bytes, outcome.exchange.history, trail), clock.now());
-      this.#measure(exchange, replyView(answer).outcome.ack);
-      return { bytes, transport: {} };
-    }
-    const history = withTrail(outcome.exchange.history, trail);
-    if (outcome.error.certainty === "unknown") {
-      // The peer may have acted: the same request goes on in the background until that is known.
-      const { first } = caller.settings.policyOf(place.system).retry;
-      await this.#options.deliveries.goOn(exchange, place, clock.now() + first, history, outcome.error);
-      const open = openOutcome(outcome.error);
-      this.#measure(exchange, open.code);
-      return { bytes: refuseMessage(caller.system, exchange.body.message, open, caller.settings.header()), transport: {} };
-    }
-    const bytes = refuseMessage(caller.system, exchange.body.message, outcome.error, caller.settings.header());
-    // Whoever is told to repeat later does so under the same identifier: it stays free, or the answer would be this one for ever.
-    const state = laterCodes.has(outcome.error.code) ? "refused" : "done";
-    await journal.finish(
-      exchange.id,
-      { state, outcome: outcome.error.code, reply: bytes, transport: {}, history, bodies: trail.bodies },
-      clock.now(),
-    );
-    this.#measure(exchange, outcome.error.code);
-    return { bytes, transport: {} };
   }
 
   async #sealed(caller: Caller, opened: Opened, answer: Message): Promise<Reply> {
     const sealed = await caller.system.envelope.sealReply(caller.system.codec.write(answer).bytes, opened);
     return { bytes: sealed.bytes, transport: sealed.transport, failed: false };
   }
-
-  /** The one place where a failure becomes an answer: one clear error to the sender, one record in the journal. */
-  async #refused(
-    caller: Caller,
-    exchange: Exchange<unknown>,
-    error: GatewayError,
-    received: Received,
-    opened: Opened | undefined,
-    message: Message | undefined,
-    replays?: string,
-  ): Promise<Reply> {
-    // What the rules of a message can say of it although one of them failed; after a fault of ours they are not asked again.
-    const known = message ?? (error.code === "INTERNAL" ? undefined : this.#headerOf(caller, opened));
-    const reply = await refuseBytes(caller.system, error, received, opened, message, caller.settings.header(), known);
-    const record = message
-      ? recordOf(exchange, message, opened?.sender, "none", received.bytes, {
-          hash: caller.settings.hash,
-          ...(replays === undefined ? {} : { replays }),
-        })
-      : unreadableRecord(exchange, received.bytes, known, replays);
-    const failed: Step = { stage: "refuse", ms: 0, outcome: "error", detail: `${error.code}: ${error.message}` };
-    const told = exchange.history.some((step) => step.outcome === "error" && step.detail?.startsWith(error.code));
-    this.#options.journal.record(
-      record,
-      {
-        state: "refused",
-        outcome: error.code,
-        reply: reply.bytes,
-        transport: reply.transport,
-        history: told ? exchange.history : [...exchange.history, failed],
-      },
-      this.#options.clock.now(),
-    );
-    // Its sender will not send this number again, and those after it must not wait for it.
-    if (opened?.turn && error.certainty === "refused") await this.#options.conversations.fill(opened.turn, record.id);
-    this.#measure(exchange, error.code);
-    this.#options.log.warn(
-      { exchange: exchange.id, system: caller.system.name, peer: received.peer, code: error.code },
-      error.message,
-    );
-    return reply;
-  }
-
-  #headerOf({ system }: Caller, opened: Opened | undefined): Message | undefined {
-    return opened && system.codec.headerOf?.(opened.payload, this.#options.clock.now());
-  }
-
-  /** When even the journal fails: the sender is told to retry, and nothing is pretended. */
-  async #lastResort(caller: Caller, received: Received, thrown: unknown): Promise<Reply> {
-    const error = asGatewayError(thrown);
-    this.#options.log.error({ system: caller.system.name, code: error.code, hint: error.hint }, error.message);
-    // Numbers may have run out with the journal that gives them: a refusal without one is better than none.
-    const header: AckHeader = { controlId: "0", time: formatInstant(this.#options.clock.now()) };
-    return refuseBytes(caller.system, error, received, undefined, undefined, header, undefined);
-  }
-
-  #measure(exchange: Exchange<unknown>, outcome: string): void {
-    const body = exchange.body as Partial<Entered>;
-    const type = body.message ? messageType(body.message) : "?";
-    this.#options.metrics.message({ system: exchange.system, type, outcome }, this.#options.clock.now() - exchange.receivedAt);
-  }
 }
-
-/** Codes by which we say that we could do nothing just now, and that it may be repeated. */
-const laterCodes: ReadonlySet<ErrorCode> = new Set(["OVERLOADED", "JOURNAL_UNAVAILABLE", "STOPPING"]);
-
-/** The peer may have acted, or may yet be asked to: only a repetition under the same identifier tells. */
-const openOutcome = (cause: GatewayError): GatewayError =>
-  new GatewayError("ESITO_INCERTO", `${cause.publicMessage}: ripetere con lo stesso identificativo`, { cause });
 
 /** From when on the control identifiers of this system are known. */
 function windowOf({ config }: Connected, now: number): { readonly window?: { readonly since: number } } {
