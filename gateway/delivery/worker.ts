@@ -1,7 +1,7 @@
-import type { Clock, Log, Timer } from "../contracts/clock.ts";
+import type { Timer } from "../contracts/clock.ts";
 import { asGatewayError, GatewayError } from "../contracts/errors.ts";
 import type { Delivery, Journal } from "../contracts/journal.ts";
-import { Age } from "./age.ts";
+import { Endings, type EndingsOptions } from "./endings.ts";
 import type { Gate } from "./gate.ts";
 import { Lane } from "./lane.ts";
 import { pauseBefore, type QueuePolicy } from "./policy.ts";
@@ -16,10 +16,8 @@ export type Attempt =
   | { readonly kind: "move"; readonly system: string }
   | { readonly kind: "dead"; readonly error: GatewayError };
 
-export interface DeliveryOptions {
+export interface DeliveryOptions extends EndingsOptions {
   readonly journal: Pick<Journal, "claim" | "release" | "nextDue" | "queues" | "postpone" | "bury">;
-  readonly clock: Clock;
-  readonly log: Log;
   /** How a system, as the journal names it, is delivered to, by the settings of now. */
   readonly policyOf: (system: string) => QueuePolicy;
   readonly gateOf: (system: string) => Gate;
@@ -27,18 +25,14 @@ export interface DeliveryOptions {
   readonly jitter: () => number;
   /** Runs one attempt and, when it is done, has written its end to the journal. */
   readonly attempt: (delivery: Delivery) => Promise<Attempt>;
-  /** Called when a delivery is given up, before it is buried. */
-  readonly abandoned: (delivery: Delivery, error: GatewayError) => Promise<void>;
 }
 
 /** How long a sender is kept waiting when a queue is full for the moment, in milliseconds; then the journal takes it. */
 const patience = 500;
 /** From how many on senders are slowed down to the pace of the queue: so many are delivered in a second or two. */
 const slowFrom = 2000;
-/** How soon what the journal refused is tried again, in milliseconds. */
+/** How soon the journal is asked again that gave nothing, in milliseconds. */
 const journalPause = 500;
-/** Deliveries looked through for those whose time is past, while their system does not answer. */
-const expirePiece = 100;
 
 /**
  * Delivers what the journal holds (Guaranteed Delivery), system by system. What is held here and interrupted is free again at
@@ -48,7 +42,7 @@ export class DeliveryWorker {
   readonly #options: DeliveryOptions;
   readonly #lanes = new Map<string, Lane>();
   readonly #waiters = new Map<string, (() => void)[]>();
-  readonly #age: Age;
+  readonly #endings: Endings;
   /** Grows when what was held here was taken over: what was begun before counts for nothing. */
   #life = 0;
   #running = 0;
@@ -60,7 +54,7 @@ export class DeliveryWorker {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#age = new Age(options.clock);
+    this.#endings = new Endings(options, (life) => !this.#stopped && life === this.#life);
   }
 
   /** Deliveries that wait or are under way, as far as this node knows. */
@@ -312,86 +306,20 @@ export class DeliveryWorker {
     if (delivery.orderKey !== "") lane.more = true;
     if (result.kind === "done" || this.#stopped || life !== this.#life) return;
     if (result.kind === "move") {
-      const { system } = result;
-      const at = this.#options.clock.now();
-      await this.#write(life, () =>
-        this.#options.journal.postpone(delivery.id, { attempts: delivery.attempts, due: at, error: "", at, system }),
-      );
-      this.wake(system);
+      await this.#endings.move(delivery, result.system, life);
+      this.wake(result.system);
       return;
     }
     const attempts = delivery.attempts + 1;
     const { retry } = lane.policy;
     const pause = pauseBefore(attempts, retry, this.#options.jitter());
-    const past = this.#age.of(delivery.since) + pause >= retry.until || attempts >= retry.attempts;
-    if (result.kind === "dead" || past) await this.#abandon(delivery, result.error, life);
-    else await this.#postpone(delivery, lane, attempts, pause, result.error, life);
-    if (lane.gate.blockedFor > 0) await this.#expire(lane, result.error, life);
-  }
-
-  async #postpone(
-    delivery: Delivery,
-    lane: Lane,
-    attempts: number,
-    pause: number,
-    error: GatewayError,
-    life: number,
-  ): Promise<void> {
-    const at = this.#options.clock.now();
-    const due = Math.round(at + pause);
-    await this.#write(life, () => this.#options.journal.postpone(delivery.id, { attempts, due, error: textOf(error), at }));
-    this.#options.log.warn(
-      { message: delivery.messageId, system: delivery.system, code: error.code, attempts },
-      "delivery postponed",
-    );
-    lane.backlog++;
-    this.#sleepUntil(due);
-  }
-
-  async #abandon(delivery: Delivery, error: GatewayError, life: number): Promise<void> {
-    const { journal, clock, log } = this.#options;
-    await this.#write(life, () => this.#options.abandoned(delivery, error));
-    await this.#write(life, () => journal.bury(delivery.id, delivery.messageId, textOf(error), clock.now()));
-    log.error(
-      { message: delivery.messageId, system: delivery.system, code: error.code, attempts: delivery.attempts + 1 },
-      "delivery given up",
-    );
-  }
-
-  /** While a system does not answer, what is no use any more is given up without an attempt. */
-  async #expire(lane: Lane, error: GatewayError, life: number): Promise<void> {
-    const { journal, clock } = this.#options;
-    const isPast = (one: Delivery): boolean => this.#age.of(one.since) >= lane.policy.retry.until;
-    const now = clock.now();
-    // Nothing is near its end: most of the time, that is all there is to know.
-    if (!lane.ready.some(isPast) && lane.backlog === 0) return;
-    try {
-      const found = await journal.claim([{ system: lane.system, limit: expirePiece }], now, Number.MAX_SAFE_INTEGER);
-      const held = [...lane.ready.splice(0), ...found];
-      for (const one of held.filter(isPast)) await this.#abandon(one, error, life);
-      const rest = held.filter((one) => !isPast(one));
-      if (rest.length > 0) await journal.release(rest.map((one) => one.id));
-      lane.more = true;
-    } catch (thrown) {
-      this.#options.log.error({ code: asGatewayError(thrown).code }, "the journal gives no deliveries");
+    const past = this.#endings.age(delivery) + pause >= retry.until || attempts >= retry.attempts;
+    if (result.kind === "dead" || past) await this.#endings.abandon(delivery, result.error, life);
+    else {
+      const due = await this.#endings.postpone(delivery, attempts, pause, result.error, life);
+      lane.backlog++;
+      this.#sleepUntil(due);
     }
-  }
-
-  /** Writes until the journal takes it: until then the delivery stays here, and is nobody else's. */
-  async #write(life: number, write: () => Promise<unknown>): Promise<void> {
-    const { clock, log } = this.#options;
-    while (!this.#stopped && life === this.#life) {
-      try {
-        await write();
-        return;
-      } catch (thrown) {
-        const error = asGatewayError(thrown);
-        if (error.code === "LEASE_LOST") return;
-        log.error({ code: error.code }, "what became of a delivery cannot be written yet");
-        await new Promise<void>((resolve) => void clock.after(journalPause, resolve));
-      }
-    }
+    if (lane.gate.blockedFor > 0) await this.#endings.expire(lane, result.error, life);
   }
 }
-
-const textOf = (error: GatewayError): string => `${error.code}: ${error.message}`;
