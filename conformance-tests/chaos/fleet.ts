@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { startNodeProcess, type NodeProcess } from "../federation/node-process.t
 import { holdPorts } from "../federation/ports.ts";
 import { disagreements } from "./compare.ts";
 import { writeFolder } from "./folder.ts";
-import { journalList } from "./journal-list.ts";
+import { journalList, openIn } from "./journal-list.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
 import { Sender } from "./sender.ts";
 
@@ -20,14 +21,17 @@ export interface FleetOptions {
   readonly lease?: string;
 }
 
-/** How long the receiver is waited for before what it has not got counts as lost, in milliseconds: retries pause 200 ms. */
+/**
+ * How long a run is waited for before what is still open counts as lost, in milliseconds: retries pause 200 ms, and a node's
+ * work is taken over in a second or two. Only a run that has failed waits for so long.
+ */
 const drainWithin = 30_000;
 
 /** Settles when something has happened, or will not any more. */
 async function within(ms: number, event: Promise<void>): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(resolve, ms, undefined);
-  await Promise.race([event, late]);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ms);
+  await Promise.race([event, once(late.signal, "abort")]);
   clearTimeout(timer);
 }
 
@@ -113,12 +117,17 @@ export class Fleet {
     return this.#senders.reduce((sum, sender) => sum + sender.acknowledged.size, 0);
   }
 
-  /** Sends no new numbers, waits until all that were sent are acknowledged and done, stops the nodes and compares the lists. */
+  /**
+   * Sends no new numbers, waits until all that were sent are acknowledged and done, and until the journal has ended them (what
+   * was done while its end could not be written is delivered again), stops the nodes and compares the lists.
+   */
   async settle(): Promise<Findings> {
     this.#most = 0;
     await Promise.all(this.#running);
     const acknowledged = new Set(this.#senders.flatMap((sender) => [...sender.acknowledged]));
     await within(drainWithin, this.#receiver.until(acknowledged.size));
+    const patience = performance.now() + drainWithin;
+    while ((await openIn(this.#folders[0]!)) > 0 && performance.now() < patience);
     await Promise.all(this.#nodes.flatMap((node) => node?.stop() ?? []));
     const journal = await journalList(this.#folders[0]!);
     const { done } = this.#receiver;
