@@ -39,6 +39,8 @@ export function listenFolder(
   const underWay = new Set<Promise<void>>();
   const claims = new Set<Claim>();
   let prepared = false;
+  /** From then on a look that is under way takes nothing of what it sees. */
+  let closing = false;
 
   const prepare = async (): Promise<void> => {
     for (const name of Object.values(folders)) await store.makeFolder(below(listen, name));
@@ -104,7 +106,7 @@ export function listenFolder(
       ...ready.whole(entries).map((entry) => ({ entry, from: below(listen, entry.name), name: entry.name })),
     ];
     for (const { entry, from, name } of waiting) {
-      if (underWay.size >= options.inFlight) return false;
+      if (closing || underWay.size >= options.inFlight) return false;
       // One file that cannot be taken must not hold back the others.
       try {
         const taken = await claim(entry, from, name);
@@ -132,6 +134,7 @@ export function listenFolder(
   return {
     address: listen,
     async close() {
+      closing = true;
       unwatch();
       await poller.stop();
       await Promise.all(underWay);
